@@ -7,9 +7,13 @@ has all of them, in the file's order.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence as Path
+from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
+from typing import Any
 
+from notifyspec.comments import Comment, find_comments
 from notifyspec.source import Source, Span
 
 
@@ -25,9 +29,13 @@ class Style(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """``value`` is what YAML 1.2's core schema makes of ``text``, the scalar's decoded characters."""
+    """``value`` is what YAML 1.2's core schema makes of ``text``, the scalar's decoded characters.
 
-    span: Span  # quotes and block header included
+    ``span`` has the quotes and the block header in it, but no anchor, tag or trailing blank line.
+    It is empty where nothing is written.
+    """
+
+    span: Span
     text: str
     style: Style
     value: str | int | float | bool | None
@@ -50,6 +58,12 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Mapping:
+    """A merge key is no entry; what it brings in stands in its place.
+
+    Only keys that are written out can be duplicates: they beat merged ones, and of those the
+    first wins.
+    """
+
     span: Span
     entries: tuple[Entry, ...]
 
@@ -66,9 +80,75 @@ class Alias:
 Node = Scalar | Sequence | Mapping | Alias
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
-    """``root`` is None for a file with nothing but white space and comments."""
+    """``root`` is None for a file with nothing but white space and comments.
+
+    ``unquoted`` are the values that begin with ``{{`` or ``{%`` but have no quotes. In the tree
+    each is a plain scalar whose text is what the file has there, so that the rest can be checked.
+    ``scalar_spans`` are the places of all scalars, those of merge keys included.
+    """
 
     source: Source
     root: Node | None
+    unquoted: tuple[Span, ...] = ()
+    scalar_spans: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+
+    @cached_property
+    def comments(self) -> tuple[Comment, ...]:
+        """Every comment in the file's order, found when first asked for."""
+        return find_comments(self.source.text, self.scalar_spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A place in a tree.
+
+    ``key`` is the key of the entry, None in a sequence and at the root. ``node`` is the value as
+    written, perhaps an Alias; ``resolved`` is never one.
+    """
+
+    key: Scalar | None
+    node: Node
+    resolved: Scalar | Sequence | Mapping
+
+
+def resolve(node: Node) -> Scalar | Sequence | Mapping:
+    """The node itself, or what an alias stands for."""
+    return node.node if isinstance(node, Alias) else node
+
+
+def find(node: Node, path: Path[str | int]) -> Found | None:
+    """What stands at ``path``: keys by their text, items by their index; None if nothing does.
+
+    Of duplicate keys the last one that is written out counts, as in `plain`.
+    """
+    found = Found(None, node, resolve(node))
+    for step in path:
+        inner = _step(found.resolved, step)
+        if inner is None:
+            return None
+        found = inner
+    return found
+
+
+def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:
+    if isinstance(node, Mapping):
+        text = str(step)
+        for entry in reversed(node.entries):
+            if entry.key.text == text:
+                return Found(entry.key, entry.value, resolve(entry.value))
+    elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
+        item = node.items[step]
+        return Found(None, item, resolve(item))
+    return None
+
+
+def plain(node: Node) -> Any:
+    """The node as JSON data: aliases expanded, keys as text, the last of duplicate keys."""
+    node = resolve(node)
+    if isinstance(node, Scalar):
+        return node.value
+    if isinstance(node, Sequence):
+        return [plain(item) for item in node.items]
+    return {entry.key.text: plain(entry.value) for entry in node.entries}

@@ -2,9 +2,26 @@
 
 from __future__ import annotations
 
+import re
+import stat
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
+from typing import Final
+
+# A spec is a few kilobytes. Past this, somebody named the wrong file, and reading it would only
+# make an author wait for a report about something that is no spec.
+FILE_BYTES: Final = 1_048_576
+
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
+_UTF8_MARK = b"\xef\xbb\xbf"
+_OTHER_MARKS = (
+    (b"\xff\xfe\x00\x00", "UTF-32"),
+    (b"\x00\x00\xfe\xff", "UTF-32"),
+    (b"\xff\xfe", "UTF-16"),
+    (b"\xfe\xff", "UTF-16"),
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,8 +59,75 @@ class Source:
     @cached_property
     def line_starts(self) -> tuple[int, ...]:
         """The offset of each line's first code point; the first is 0."""
-        raise NotImplementedError
+        return (0, *(found.end() for found in _LINE_BREAK.finditer(self.text)))
 
     def place(self, span: Span) -> Place:
         """The span as lines and columns. A span outside the text is cut to it."""
-        raise NotImplementedError
+        length = len(self.text)
+        start = min(max(span.start, 0), length)
+        end = min(max(span.end, start), length)
+        starts = self.line_starts
+        line = bisect_right(starts, start)
+        end_line = bisect_right(starts, end)
+        return Place(
+            self.path, line, start - starts[line - 1] + 1, end_line, end - starts[end_line - 1] + 1
+        )
+
+    def line(self, number: int) -> str:
+        """The text of a line, counted from 1, without its line break; "" outside the file."""
+        starts = self.line_starts
+        if not 1 <= number <= len(starts):
+            return ""
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFault:
+    """Why a file can't be read as text. ``place`` is None where no place in it is to blame."""
+
+    message: str
+    place: Place | None = None
+    help: str | None = None
+
+
+def read_source(path: Path, shown: str | None = None) -> Source | ReadFault:
+    """The file as text. ``shown`` is the path that people see, by default ``path`` as given.
+
+    Never reads more than FILE_BYTES. Devices and pipes are refused, since they may never end.
+    """
+    name = str(path) if shown is None else shown
+    try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            return ReadFault(f"`{name}` is no regular file; name a YAML file.")
+        with path.open("rb") as file:
+            data = file.read(FILE_BYTES + 1)
+    except (OSError, ValueError) as error:  # ValueError: a path with a null character
+        reason = getattr(error, "strerror", None) or str(error)
+        return ReadFault(f"`{name}` can't be read: {reason}.")
+    return decode_source(data, name)
+
+
+def decode_source(data: bytes, shown: str) -> Source | ReadFault:
+    """The bytes of a file as text, by the rules of `read_source`."""
+    if len(data) > FILE_BYTES:
+        return ReadFault(
+            f"`{shown}` is larger than {FILE_BYTES // 1_048_576} MiB, which is no spec.",
+            help="Name a spec, or split the file.",
+        )
+    encoding = next((name for mark, name in _OTHER_MARKS if data.startswith(mark)), None)
+    if encoding is not None:
+        return ReadFault(
+            f"`{shown}` is encoded as {encoding}; save it as UTF-8.", Place(shown, 1, 1, 1, 1)
+        )
+    try:
+        return Source(shown, data.removeprefix(_UTF8_MARK).decode("utf-8"))
+    except UnicodeDecodeError as error:
+        # ``error.object`` lacks the mark, as the offsets do, so that the prefix decodes.
+        before = Source(shown, error.object[: error.start].decode("utf-8"))
+        start = before.place(Span(len(before.text), len(before.text)))
+        value = error.object[error.start]
+        return ReadFault(
+            f"The byte 0x{value:02X} is not UTF-8 here; save the file as UTF-8.",
+            Place(shown, start.line, start.column, start.line, start.column + 1),
+        )
