@@ -1,0 +1,61 @@
+"""One Python function, written line by line, with constants of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+
+class Code:
+    """The source of one function. Names never clash: each comes from ``fresh`` or ``constant``."""
+
+    def __init__(self, name: str, parameters: Sequence[str], refusal: str = "return None") -> None:
+        """``refusal`` is the statement that ends the function where a check does not hold."""
+        self.name = name
+        self.constants: dict[str, object] = {}
+        self._refusal = refusal
+        self._lines = [f"def {name}({', '.join(parameters)}):"]
+        self._indent = 1
+        self._count = 0
+
+    @property
+    def source(self) -> str:
+        return "\n".join(self._lines) + "\n"
+
+    def fresh(self, stem: str) -> str:
+        """A variable name that nothing else has."""
+        self._count += 1
+        return f"{stem}_{self._count}"
+
+    def constant(self, stem: str, value: object) -> str:
+        """A name that holds the value wherever the function runs."""
+        name = self.fresh(stem)
+        self.constants[name] = value
+        return name
+
+    def line(self, text: str) -> None:
+        self._lines.append("    " * self._indent + text)
+
+    @contextmanager
+    def block(self, header: str) -> Iterator[None]:
+        self.line(header)
+        self._indent += 1
+        before = len(self._lines)
+        yield
+        if len(self._lines) == before:
+            self.line("pass")
+        self._indent -= 1
+
+    def refuse(self) -> None:
+        self.line(self._refusal)
+
+    def refuse_unless(self, condition: str) -> None:
+        self.line(f"if not ({condition}): {self._refusal}")
+
+    def build(self) -> Callable[..., Any]:
+        """The function. Constants are its globals, and ``source`` its text."""
+        namespace = dict(self.constants)
+        exec(compile(self.source, f"<{self.name}>", "exec"), namespace)
+        function: Callable[..., Any] = namespace[self.name]  # type: ignore[assignment]
+        return function

@@ -1,0 +1,387 @@
+"""A JSON Schema as straight-line Python that accepts what is plainly valid, and fast.
+
+What the code accepts, the schema allows; that is the promise, and a property-based test holds it
+to the ``jsonschema`` library. What it does not accept may still be valid (an integer written 1.0,
+say): the caller then asks the library, which also has the words for what is wrong.
+
+The code is written into a ``Code`` so that a renderer can go on in the same function and use the
+local variables that checking has already filled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from notifyspec.codegen import Code
+from notifyspec.context.formats import FORMATS
+from notifyspec.context.validation import validator
+from notifyspec.json_values import JSON, is_json
+from notifyspec.patterns import compile_pattern
+
+_ANNOTATIONS = frozenset(
+    "title description default examples deprecated readOnly writeOnly $comment $schema $id $defs"
+    " markdownDescription".split()
+)
+_KINDS = {
+    "string": "type({0}) is str",
+    "integer": "type({0}) is int",
+    "number": "(type({0}) is int or type({0}) is float and -MAX_FLOAT <= {0} <= MAX_FLOAT)",
+    "boolean": "type({0}) is bool",
+    "null": "{0} is None",
+    "array": "type({0}) is list",
+    "object": "type({0}) is dict",
+}
+_EXACT_KINDS = {
+    "integer": "(type({0}) is int or type({0}) is float and {0}.is_integer())",
+}
+_GROUPS = {
+    "string": ("minLength", "maxLength", "pattern", "format"),
+    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    "array": ("items", "minItems", "maxItems"),
+    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
+}
+_COMBINATIONS = {
+    "anyOf": "({0})",
+    "oneOf": "({1}) == 1",
+    "not": "not ({0})",
+}
+_GENERAL = ("type", "enum", "const", "$ref", "allOf", "if", "then", "else", *_COMBINATIONS)
+_KNOWN = frozenset(_GENERAL).union(*_GROUPS.values()) | _ANNOTATIONS
+_MAX_INLINED = 12  # levels of $ref; a schema that refers to itself is left to the library
+
+
+@dataclass(slots=True)
+class Bound:
+    """A local variable that holds the value at one place of the context.
+
+    ``missing`` names the constant that it holds instead where the value is left out, else None.
+    """
+
+    variable: str
+    schema: Mapping[str, Any]
+    missing: str | None = None
+    properties: dict[str, Bound] = field(default_factory=dict)
+
+
+def acceptor(schema: Mapping[str, Any], *, root: Mapping[str, Any] | None = None) -> Callable[[JSON], bool]:
+    """A function that answers True for values that are plainly valid, else False."""
+    code = Code("accepts", ["value"], refusal="return False")
+    Acceptance(code, root or schema).check(schema, "value")
+    code.line("return True")
+    return code.build()  # type: ignore[no-any-return]
+
+
+class Acceptance:
+    """Writes the check of one schema into a ``Code``."""
+
+    def __init__(
+        self,
+        code: Code,
+        root: Mapping[str, Any],
+        *,
+        missing: Callable[[str], object] = lambda name: _MISSING,
+        exact: bool = False,
+    ) -> None:
+        """``missing(name)`` answers what a variable holds for the property where it is left out.
+
+        ``exact`` code decides a JSON value as the schema does, also where it refuses: what stands
+        under ``if``, ``not`` and ``oneOf`` needs that.
+        """
+        self._code = code
+        self._root = root
+        self._missing = missing
+        self._kinds = _KINDS | _EXACT_KINDS if exact else _KINDS
+        self._depth = 0
+        code.constants["is_json"] = is_json
+        code.constants["MAX_FLOAT"] = _MAX_FLOAT
+
+    def check(self, schema: Mapping[str, Any] | bool, variable: str) -> Bound:
+        """Refuse, in the code, where the variable's value does not fit the schema."""
+        code = self._code
+        if schema is True or schema == {}:
+            code.refuse_unless(f"is_json({variable})")
+            return Bound(variable, {})
+        if schema is False:
+            code.refuse_unless("False")
+            return Bound(variable, {})
+        assert not isinstance(schema, bool)
+        if not _KNOWN.issuperset(schema) or self._depth > _MAX_INLINED:
+            return self._by_library(schema, variable)
+        bound = Bound(variable, schema)
+        self._type(schema, variable, bound)
+        if "enum" in schema or "const" in schema:
+            self._enumerated(schema, variable)
+        if "$ref" in schema:
+            self._depth += 1
+            inner = self.check(resolve_pointer(self._root, schema["$ref"]), variable)
+            self._depth -= 1
+            bound.properties.update(inner.properties)
+        for part in schema.get("allOf", ()):
+            bound.properties.update(self.check(part, variable).properties)
+        if "if" in schema:
+            self._conditional(schema, variable)
+        for keyword, combination in _COMBINATIONS.items():
+            if keyword in schema:
+                self._combined(schema[keyword], variable, combination)
+        return bound
+
+    def _type(self, schema: Mapping[str, Any], variable: str, bound: Bound) -> None:
+        code = self._code
+        kinds = schema.get("type")
+        if kinds is None:
+            asked = [kind for kind, group in _GROUPS.items() if any(key in schema for key in group)]
+            for kind in asked:
+                with code.block(f"if {self._kinds[kind].format(variable)}:"):
+                    self._group(kind, schema, variable, Bound(variable, schema))
+            if "$ref" not in schema and "enum" not in schema and "const" not in schema:
+                code.refuse_unless(f"is_json({variable})")
+            return
+        if isinstance(kinds, str):
+            code.refuse_unless(self._kinds[kinds].format(variable))
+            self._group(kinds, schema, variable, bound)
+            return
+        keyword = "if"
+        for kind in kinds:
+            with code.block(f"{keyword} {self._kinds[kind].format(variable)}:"):
+                self._group(kind, schema, variable, Bound(variable, schema))
+                code.line("pass")
+            keyword = "elif"
+        with code.block("else:"):
+            code.refuse()
+
+    def _group(self, kind: str, schema: Mapping[str, Any], variable: str, bound: Bound) -> None:
+        if kind == "string":
+            self._string(schema, variable)
+        elif kind in ("integer", "number"):
+            self._number(schema, variable)
+        elif kind == "array":
+            self._array(schema, variable)
+        elif kind == "object":
+            self._object(schema, variable, bound)
+
+    def _string(self, schema: Mapping[str, Any], variable: str) -> None:
+        code = self._code
+        conditions = []
+        if schema.get("minLength", 0) > 0:
+            conditions.append(f"len({variable}) >= {int(schema['minLength'])}")
+        if "maxLength" in schema:
+            conditions.append(f"len({variable}) <= {int(schema['maxLength'])}")
+        patterns = [schema["pattern"]] if "pattern" in schema else []
+        if "format" in schema:
+            patterns.append(FORMATS[schema["format"]])
+        for pattern in patterns:
+            search = code.constant("matches", compile_pattern(pattern).search)
+            conditions.append(f"{search}({variable})")
+        if conditions:
+            code.refuse_unless(" and ".join(conditions))
+
+    def _number(self, schema: Mapping[str, Any], variable: str) -> None:
+        comparisons = {
+            "minimum": ">=",
+            "maximum": "<=",
+            "exclusiveMinimum": ">",
+            "exclusiveMaximum": "<",
+        }
+        for keyword, operator in comparisons.items():
+            if keyword in schema:
+                self._code.refuse_unless(f"{variable} {operator} {schema[keyword]!r}")
+
+    def _array(self, schema: Mapping[str, Any], variable: str) -> None:
+        code = self._code
+        if schema.get("minItems", 0) > 0:
+            code.refuse_unless(f"len({variable}) >= {int(schema['minItems'])}")
+        if "maxItems" in schema:
+            code.refuse_unless(f"len({variable}) <= {int(schema['maxItems'])}")
+        item = code.fresh("item")
+        with code.block(f"for {item} in {variable}:"):
+            self.check(schema.get("items", True), item)
+
+    def _object(self, schema: Mapping[str, Any], variable: str, bound: Bound) -> None:
+        code = self._code
+        properties: Mapping[str, Any] = schema.get("properties", {})
+        required = frozenset(schema.get("required", ()))
+        for bounds, operator in (("minProperties", ">="), ("maxProperties", "<=")):
+            if bounds in schema:
+                code.refuse_unless(f"len({variable}) {operator} {int(schema[bounds])}")
+        optional = []
+        for name, subschema in properties.items():
+            missing = code.constant("missing", self._missing(name))
+            value = code.fresh("v")
+            code.line(f"{value} = {variable}.get({name!r}, {missing})")
+            if name in required:
+                code.refuse_unless(f"{value} is not {missing}")
+                bound.properties[name] = self.check(subschema, value)
+                continue
+            optional.append(f"({value} is not {missing})")
+            with code.block(f"if {value} is not {missing}:"):
+                self.check(subschema, value)
+            bound.properties[name] = Bound(value, _mapping(subschema), missing)
+        for name in sorted(required - properties.keys()):
+            code.refuse_unless(f"{name!r} in {variable}")
+        known = " + ".join([str(len(properties.keys() & required)), *optional])
+        additional = schema.get("additionalProperties", True)
+        if additional is False:
+            code.refuse_unless(f"len({variable}) == {known}")
+            return
+        with code.block(f"if len({variable}) != {known}:"):
+            code.refuse_unless(f"is_json({variable})")
+            if additional not in (True, {}):
+                names = code.constant("names", frozenset(properties))
+                key, value = code.fresh("key"), code.fresh("v")
+                with (
+                    code.block(f"for {key}, {value} in {variable}.items():"),
+                    code.block(f"if {key} not in {names}:"),
+                ):
+                    self.check(additional, value)
+
+    def _enumerated(self, schema: Mapping[str, Any], variable: str) -> None:
+        values = list(schema["enum"]) if "enum" in schema else [schema["const"]]
+        if "enum" in schema and "const" in schema:
+            values = [value for value in values if value == schema["const"]]
+        # Python's 1, 1.0 and True are equal; JSON's 1 and true are not.
+        groups = {
+            "type({0}) is str": [value for value in values if type(value) is str],
+            "(type({0}) is int or type({0}) is float)": [
+                value for value in values if type(value) in (int, float)
+            ],
+            "type({0}) is bool": [value for value in values if type(value) is bool],
+            "{0} is None": [value for value in values if value is None],
+        }
+        if sum(map(len, groups.values())) < len(values):
+            self._by_library(
+                {key: schema[key] for key in ("enum", "const") if key in schema}, variable
+            )
+            return
+        self._code.refuse_unless(
+            " or ".join(
+                f"{kind.format(variable)} and {variable} in {self._code.constant('allowed', frozenset(group))}"
+                for kind, group in groups.items()
+                if group
+            )
+        )
+
+    def _conditional(self, schema: Mapping[str, Any], variable: str) -> None:
+        code = self._code
+        with code.block(f"if {self._decided(schema['if'])}({variable}):"):
+            self.check(schema.get("then", True), variable)
+        with code.block("else:"):
+            self.check(schema.get("else", True), variable)
+
+    def _combined(self, parts: Any, variable: str, combination: str) -> None:
+        schemas = parts if isinstance(parts, list) else [parts]
+        calls = [f"{self._decided(schema)}({variable})" for schema in schemas]
+        condition = combination.format(" or ".join(calls), " + ".join(calls))
+        self._code.refuse_unless(f"is_json({variable}) and {condition}")
+
+    def _decided(self, schema: Mapping[str, Any] | bool) -> str:
+        """The name of a function that decides the schema exactly."""
+        code = Code("decides", ["value"], refusal="return False")
+        inner = Acceptance(code, self._root, exact=True)
+        inner._depth = self._depth + 1
+        inner.check(schema, "value")
+        code.line("return True")
+        return self._code.constant("decides", code.build())
+
+    def _by_library(self, schema: Mapping[str, Any], variable: str) -> Bound:
+        code = self._code
+        valid = code.constant("valid", _decide(schema, self._root))
+        code.refuse_unless(f"is_json({variable}) and {valid}({variable})")
+        # What the library passed may be an integer written 1.0: nothing is known of its types.
+        return Bound(variable, {})
+
+
+class Knowledge:
+    """What is certain of a value that the written code has accepted."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+
+    def kind(self, schema: Mapping[str, Any]) -> str | None:
+        """The one JSON type that the value has, or None where there are several or unknown ones."""
+        for part in self._parts(schema):
+            kind = part.get("type")
+            if isinstance(kind, str):
+                return kind
+            if kind is None and part.get("enum") and all(type(v) is str for v in part["enum"]):
+                return "string"
+            if kind is None and type(part.get("const")) is str:
+                return "string"
+        return None
+
+    def texts(self, schema: Mapping[str, Any]) -> tuple[str, ...] | None:
+        """All the texts that the value can be, where the schema lists them."""
+        for part in self._parts(schema):
+            values = part["enum"] if "enum" in part else [part["const"]] if "const" in part else ()
+            if values and all(type(value) is str for value in values):
+                return tuple(values)
+        return None
+
+    def patterns(self, schema: Mapping[str, Any]) -> tuple[str, ...]:
+        """Patterns that the value, if it is a text, matches."""
+        found = []
+        for part in self._parts(schema):
+            if "pattern" in part:
+                found.append(part["pattern"])
+            if "format" in part:
+                found.append(FORMATS[part["format"]])
+        return tuple(found)
+
+    def property(self, schema: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], bool]:
+        """The schema of an object's property ({} where unknown), and whether it is always there."""
+        found: Mapping[str, Any] = {}
+        required = False
+        for part in self._parts(schema):
+            if part.get("type") == "object":
+                found = found or _mapping(part.get("properties", {}).get(name, {}))
+                required = required or name in part.get("required", ())
+        return found, required
+
+    def items(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The schema of an array's items, {} where unknown."""
+        for part in self._parts(schema):
+            if part.get("type") == "array" and "items" in part:
+                return _mapping(part["items"])
+        return {}
+
+    def _parts(self, schema: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
+        """The schema and what it refers to, but for what the library decides."""
+        if not _KNOWN.issuperset(schema) or depth > _MAX_INLINED:
+            return
+        yield schema
+        if "$ref" in schema:
+            yield from self._parts(_mapping(resolve_pointer(self._root, schema["$ref"])), depth + 1)
+        for part in schema.get("allOf", ()):
+            yield from self._parts(_mapping(part), depth + 1)
+
+
+def resolve_pointer(root: Mapping[str, Any], reference: str) -> Any:
+    """What ``#/a/b`` refers to in the root. Raises KeyError, IndexError or ValueError."""
+    target: Any = root
+    for part in reference.removeprefix("#").split("/")[1:]:
+        name = part.replace("~1", "/").replace("~0", "~")
+        target = target[int(name)] if isinstance(target, list) else target[name]
+    return target
+
+
+def _decide(schema: Mapping[str, Any] | bool, root: Mapping[str, Any]) -> Callable[[JSON], bool]:
+    if isinstance(schema, bool):
+        return lambda value: schema
+    with_definitions = {**{key: root[key] for key in ("$defs",) if key in root}, **schema}
+    deciders: list[Callable[[JSON], bool]] = []
+
+    def decide(value: JSON) -> bool:
+        if not deciders:
+            deciders.append(validator(with_definitions).is_valid)
+        return deciders[0](value)
+
+    return decide
+
+
+def _mapping(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
+    return {} if isinstance(schema, bool) else schema
+
+
+_MISSING: Any = type("_Missing", (), {"__repr__": lambda self: "missing"})()
+_MAX_FLOAT = 1.7976931348623157e308  # the largest finite double, IEEE 754

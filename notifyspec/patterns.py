@@ -1,0 +1,91 @@
+"""Regular expressions as JSON Schema means them (ECMA-262), run by Python's ``re``.
+
+The two differ where it matters for what reaches a channel name: in Python ``$`` also matches before
+a final newline, and ``\\d`` and ``\\w`` take digits and letters of every script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+ECMA_SPACE = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+ECMA_NO_SPACE = (
+    "\\0-\\x08\\x0e-\\x1f!-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e"
+    "\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff"
+)
+
+_TOKEN = re.compile(
+    r"""\\c[A-Za-z] | \\u\{[0-9A-Fa-f]{1,6}\} | \\[pP](?:\{[^}]*\})? | \\k<\w+> | \\. |
+        \[\^?\]? | \(\?<(?=\w) | .""",
+    re.VERBOSE | re.DOTALL,
+)
+_OUTSIDE_CLASSES = {
+    "$": "\\Z",
+    ".": "[^\\n\\r\\u2028\\u2029]",
+    "(?<": "(?P<",
+    "[]": "(?!)",
+    "[^]": "[\\s\\S]",
+}
+_SET_OPERATORS = "[&|~"  # Python warns of these when they stand twice in a class
+
+
+class UnsupportedPatternError(ValueError):
+    """The pattern is none, or uses what Python's engine can't express. Says what."""
+
+
+@lru_cache(maxsize=4096)
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """The pattern as a Python one. Use its ``search``, as JSON Schema does not anchor.
+
+    Raises UnsupportedPatternError.
+    """
+    try:
+        return re.compile("".join(_translated(pattern)), re.ASCII)
+    except re.error as error:
+        raise UnsupportedPatternError(f"{error.msg}, at character {(error.pos or 0) + 1}") from error
+    except (OverflowError, RecursionError) as error:
+        raise UnsupportedPatternError("it is too large") from error
+
+
+def _translated(pattern: str) -> Iterator[str]:
+    in_class = False
+    position = 0
+    while position < len(pattern):
+        match = _TOKEN.match(pattern, position)
+        token = match.group() if match else pattern[position]
+        if in_class and not token.startswith("\\"):
+            token = token[0]
+        position += len(token)
+        if token.startswith("\\"):
+            yield _escape(token, in_class=in_class)
+        elif in_class:
+            in_class = token != "]"
+            yield f"\\{token}" if token in _SET_OPERATORS else token
+        else:
+            in_class = token in ("[", "[^")
+            yield _OUTSIDE_CLASSES.get(token, token)
+
+
+def _escape(token: str, *, in_class: bool) -> str:
+    kind = token[1:2]
+    if token == "\\s":
+        return ECMA_SPACE if in_class else f"[{ECMA_SPACE}]"
+    if token == "\\S":
+        return ECMA_NO_SPACE if in_class else f"[{ECMA_NO_SPACE}]"
+    if token == "\\b" and in_class:
+        return "\\x08"
+    if token == "\\0":
+        return "\\x00"
+    if kind == "c" and len(token) == 3:
+        return f"\\x{ord(token[2]) % 32:02x}"
+    if token.startswith("\\u{"):
+        return re.escape(chr(int(token[3:-1], 16)))
+    if token.startswith("\\k<"):
+        return f"(?P={token[3:-1]})"
+    if kind in "dDwWbBfnrtvxu" or kind.isdigit():
+        return token
+    if kind.isalpha():
+        raise UnsupportedPatternError(f"{token} is not supported")
+    return re.escape(kind)

@@ -1,0 +1,1 @@
+"""Jinja2 templates over JSON values. No other package imports ``jinja2``."""

@@ -1,0 +1,61 @@
+"""The Jinja environment of a project: immutable, sandboxed, and with JSON values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from jinja2 import FunctionLoader
+from jinja2.lexer import Lexer
+from jinja2.runtime import LoopContext, Macro
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.utils import Cycler, Joiner, Namespace
+
+from notifyspec.template.lexer import OffsetLexer, normalised
+from notifyspec.template.values import Missing, field, item, to_text
+
+FUNCTIONS: Final = ("range", "dict", "cycler", "joiner", "namespace")
+"""What a template can call beside macros: Jinja's own, but for ``lipsum``."""
+
+_JSON_TYPES: Final = frozenset({dict, list, tuple, str, int, float, bool, type(None)})
+
+
+class TemplateEnvironment(ImmutableSandboxedEnvironment):
+    """Compiles templates whose line numbers are offsets plus one; see ``lexer``."""
+
+    def __init__(
+        self,
+        shared: Callable[[str], str | None],
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
+        """``shared(name)`` answers the text of a ``_*.j2`` file, None where there is none."""
+        super().__init__(
+            undefined=Missing,
+            finalize=to_text,
+            loader=FunctionLoader(lambda name: _normalised_or_none(shared(name))),
+            autoescape=False,
+            auto_reload=False,
+            cache_size=-1,
+        )
+        self.globals = {name: self.globals[name] for name in FUNCTIONS}
+        self.filters.update(filters or {})
+        self._offset_lexer = OffsetLexer(self)
+
+    @property
+    def lexer(self) -> Lexer:  # type: ignore[override]
+        return self._offset_lexer
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        # `loop`, macros, modules and namespaces are Jinja's own objects, which have attributes.
+        if type(obj) in _JSON_TYPES or isinstance(obj, Missing):
+            return field(obj, attribute)
+        return super().getattr(obj, attribute)
+
+    def getitem(self, obj: Any, argument: Any) -> Any:
+        if isinstance(obj, Namespace | LoopContext | Macro | Cycler | Joiner):
+            return super().getitem(obj, argument)
+        return item(obj, argument)
+
+
+def _normalised_or_none(source: str | None) -> str | None:
+    return None if source is None else normalised(source)

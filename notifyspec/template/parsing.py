@@ -1,0 +1,166 @@
+"""Template sources as Jinja's syntax trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.parser import Parser
+
+from notifyspec.source import Span
+from notifyspec.template.environment import TemplateEnvironment
+from notifyspec.template.lexer import normalised
+
+_OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
+_CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
+_BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "raw"})
+_REFUSED: Final = {
+    nodes.Extends: "a template can't extend another; share text with a macro instead",
+    nodes.Block: "blocks are for templates that extend others; share text with a macro instead",
+    nodes.ScopedEvalContextModifier: "`autoescape` has no meaning here: nothing is HTML",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SyntaxFault:
+    """``span`` is in the template's source."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template:
+    """A parsed text.
+
+    ``constant`` is the text where nothing in it is a template, else None. ``expression`` is there
+    where the text is exactly one ``{{ expression }}``, or was read as a bare expression.
+    """
+
+    source: str
+    tree: nodes.Template
+    constant: str | None
+    expression: nodes.Expr | None
+
+
+def is_template(source: str) -> bool:
+    """Whether anything in the text is for Jinja."""
+    return "{{" in source or "{%" in source or "{#" in source
+
+
+def parse_template(environment: TemplateEnvironment, source: str) -> Template | SyntaxFault:
+    """The source as a text with templates in it."""
+    source = normalised(source)
+    if not is_template(source):
+        data = [nodes.Output([nodes.TemplateData(source, lineno=1)], lineno=1)] if source else []
+        return Template(source, nodes.Template(data, lineno=1), source, None)
+    try:
+        tree = environment.parse(source)
+    except TemplateSyntaxError as error:
+        return _fault(environment, source, error)
+    except RecursionError:
+        return SyntaxFault(Span(0, len(source)), "the template is nested too deeply")
+    for kind, message in _REFUSED.items():
+        refused = tree.find(kind)
+        if refused is not None:
+            return SyntaxFault(_token_at(source, refused.lineno - 1), message)
+    return Template(source, tree, None, _only_expression(source, tree))
+
+
+def parse_expression(environment: TemplateEnvironment, source: str) -> Template | SyntaxFault:
+    """The source as one bare expression, without braces."""
+    source = normalised(source)
+    try:
+        parser = Parser(environment, source, state="variable")
+        expression = parser.parse_expression()
+        if not parser.stream.eos:
+            raise TemplateSyntaxError(
+                f"unexpected {parser.stream.current.value!r} after the expression",
+                parser.stream.current.lineno,
+            )
+    except TemplateSyntaxError as error:
+        if source.lstrip().startswith(("{{", "{%")):
+            start = len(source) - len(source.lstrip())
+            return SyntaxFault(
+                Span(start, start + 2), "an expression stands here without braces around it"
+            )
+        return _fault(environment, source, error, state="variable")
+    except RecursionError:
+        return SyntaxFault(Span(0, len(source)), "the expression is nested too deeply")
+    expression.set_environment(environment)
+    tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    return Template(source, tree, None, expression)
+
+
+def _only_expression(source: str, tree: nodes.Template) -> nodes.Expr | None:
+    if not (source.startswith("{{") and source.endswith("}}")):
+        return None
+    match tree.body:
+        case [nodes.Output(nodes=[expression])] if not isinstance(expression, nodes.TemplateData):
+            return expression
+        case _:
+            return None
+
+
+def _fault(
+    environment: TemplateEnvironment,
+    source: str,
+    error: TemplateSyntaxError,
+    state: str | None = None,
+) -> SyntaxFault:
+    message = (error.message or "this can't be read").rstrip(".")
+    message = message[:1].lower() + message[1:]
+    offset = error.lineno - 1
+    if "end of template" in message or "missing end of" in message:
+        opening = _unclosed(environment, source, state)
+        if opening is not None:
+            span, closing = opening
+            text = source[span.start : span.end]
+            return SyntaxFault(span, f"`{text}` is never closed: `{closing}` is missing")
+    return SyntaxFault(_token_at(source, offset), message)
+
+
+def _unclosed(
+    environment: TemplateEnvironment, source: str, state: str | None
+) -> tuple[Span, str] | None:
+    """The innermost opening that the source does not close, and what would close it."""
+    open_tags: list[tuple[Span, str]] = []
+    open_blocks: list[tuple[Span, str]] = []
+    brackets: list[tuple[Span, str]] = []
+    expects_name = False
+    try:
+        for lineno, token, text in environment.lexer.tokeniter(source, None, state=state):
+            span = Span(lineno - 1, lineno - 1 + len(text))
+            if token in _OPENINGS:
+                open_tags.append((Span(span.start, span.start + 2), _OPENINGS[token]))
+                expects_name = token == "block_begin"  # noqa: S105 - a token of Jinja's lexer
+            elif token in _CLOSINGS:
+                open_tags.pop()
+            elif text in ("(", "[", "{") and token == "operator":  # noqa: S105
+                brackets.append((span, {"(": ")", "[": "]", "{": "}"}[text]))
+            elif text in (")", "]", "}") and token == "operator":  # noqa: S105
+                brackets.pop()
+            elif expects_name and token == "name":  # noqa: S105
+                expects_name = False
+                if text in _BLOCKS:
+                    open_blocks.append((span, f"{{% end{text} %}}"))
+                elif text.startswith("end") and open_blocks:
+                    open_blocks.pop()
+    except TemplateSyntaxError:
+        pass  # what has been opened up to here is what is not closed
+    for found in (brackets, open_tags, open_blocks):
+        if found:
+            return found[-1]
+    return None
+
+
+def _token_at(source: str, offset: int) -> Span:
+    """The word, or else the character, at the offset; the last character where that is the end."""
+    offset = max(0, min(offset, len(source) - 1))
+    end = offset
+    while end < len(source) and (source[end].isalnum() or source[end] == "_"):
+        end += 1
+    return Span(offset, max(end, min(offset + 1, len(source))))
+
+
