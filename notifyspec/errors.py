@@ -1,30 +1,30 @@
 """Every exception that notifyspec raises.
 
-    NotifyspecError
-    ├── SettingsError               a setting or credential is missing or wrong
-    ├── UnknownSpecError            no spec has this name
-    ├── InvalidSpecError            a spec has errors; holds the report
-    ├── CallError                   a call can't be carried out; nothing was sent
-    │   ├── ContextError            the context does not fit; holds every problem
-    │   ├── RenderError             a template failed while rendering
-    │   ├── InvalidNameError        a channel, interest, user id or event name
-    │   └── PayloadTooLargeError    the finished payload is past Pusher's limit
-    ├── SendError                   one request failed; `retryable` says whether a retry may help
-    │   ├── ConnectionFailedError   refused, reset, dropped, no such host
-    │   ├── TimedOutError
-    │   ├── BadRequestError         400
-    │   ├── UnauthorizedError       401
-    │   ├── PlanLimitError          402
-    │   ├── ForbiddenError          403
-    │   ├── AppNotFoundError        404
-    │   ├── RequestTooLargeError    413
-    │   ├── UnprocessableError      422
-    │   ├── RateLimitedError        429
-    │   ├── ServerFaultError        5xx
-    │   ├── UnexpectedStatusError   any other status
-    │   ├── UnreadableAnswerError   a success whose body is no answer
-    │   └── TransportFaultError     the transport refused or broke before an answer
-    └── DeliveryError               some targets failed; holds the receipt
+NotifyspecError
+├── SettingsError               a setting or credential is missing or wrong
+├── UnknownSpecError            no spec has this name
+├── InvalidSpecError            a spec has errors; holds the report
+├── CallError                   a call can't be carried out; nothing was sent
+│   ├── ContextError            the context does not fit; holds every problem
+│   ├── RenderError             a template failed while rendering
+│   ├── InvalidNameError        a channel, interest, user id or event name
+│   └── PayloadTooLargeError    the finished payload is past Pusher's limit
+├── SendError                   one request failed; `retryable` says whether a retry may help
+│   ├── ConnectionFailedError   refused, reset, dropped, no such host
+│   ├── TimedOutError
+│   ├── BadRequestError         400
+│   ├── UnauthorizedError       401
+│   ├── PlanLimitError          402
+│   ├── ForbiddenError          403
+│   ├── AppNotFoundError        404
+│   ├── RequestTooLargeError    413
+│   ├── UnprocessableError      422
+│   ├── RateLimitedError        429
+│   ├── ServerFaultError        5xx
+│   ├── UnexpectedStatusError   any other status
+│   ├── UnreadableAnswerError   a success whose body is no answer
+│   └── TransportFaultError     the transport refused or broke before an answer
+└── DeliveryError               some targets failed; holds the receipt
 """
 
 from __future__ import annotations
@@ -98,7 +98,8 @@ class SendError(NotifyspecError):
 
     ``status`` is the HTTP status, None where there was no answer. ``retry_after`` is in seconds,
     as the server asked for it. ``maybe_sent`` is True where the server may have accepted the
-    request all the same, so that a retry could deliver twice.
+    request all the same, so that a retry could deliver twice. ``detail`` is what the server or the
+    SDK said in its own words, without secrets; it may quote the payload, so it is never logged.
     """
 
     retryable: ClassVar[bool] = False
@@ -110,11 +111,13 @@ class SendError(NotifyspecError):
         status: int | None = None,
         retry_after: float | None = None,
         maybe_sent: bool = False,
+        detail: str | None = None,
     ) -> None:
         super().__init__(message)
         self.status = status
         self.retry_after = retry_after
         self.maybe_sent = maybe_sent
+        self.detail = detail
 
 
 class ConnectionFailedError(SendError):

@@ -63,3 +63,12 @@ class AsyncTransport(Protocol):
     async def send_async(self, request: Request) -> Answer:
         """As ``Transport.send``. Called from many event loops at once."""
         ...
+
+
+@runtime_checkable
+class CheckingTransport(Protocol):
+    """A transport that can tell, before anything is sent, that it lacks a setting for a request."""
+
+    def check(self, request: Request) -> None:
+        """Raise a SettingsError when the request can't be sent with this transport's settings."""
+        ...

@@ -1,0 +1,154 @@
+"""A small, bounded retry around one request, for calls that wait for the answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypedDict
+
+import tenacity
+
+from notifyspec.errors import SendError, SettingsError, TransportFaultError
+from notifyspec.transport import Answer, Request
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+
+@dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """How often, and for how long, one request is tried again. Only retryable errors are.
+
+    The wait before attempt n + 1 is a random part of ``initial * 2 ** (n - 1)`` seconds, at most
+    of ``maximum`` (exponential backoff with full jitter), after whatever Retry-After asks for.
+    A wait that would end past ``budget``, in seconds from the first attempt, is not begun.
+    Raises SettingsError for values that make no sense.
+    """
+
+    attempts: int = 3
+    initial: float = 0.1
+    maximum: float = 2.0
+    budget: float = 10.0
+
+    def __post_init__(self) -> None:
+        if self.attempts < 1:
+            raise SettingsError(f"A retry policy needs 1 attempt or more, not {self.attempts}.")
+        for name in ("initial", "maximum", "budget"):
+            seconds = getattr(self, name)
+            if not 0 <= seconds < float("inf"):
+                raise SettingsError(f"A retry policy's {name} must be seconds, not {seconds}.")
+
+
+@dataclass(frozen=True, slots=True)
+class Attempted:
+    """How one request ended after ``attempts`` attempts: with an answer, or with the last error."""
+
+    attempts: int
+    answer: Answer | None = None
+    error: SendError | None = None
+
+
+def attempt(
+    send: Callable[[Request], Answer], request: Request, policy: RetryPolicy | None, transport: str
+) -> Attempted:
+    """Call ``send`` until it answers, or the policy says stop. Every Exception ends in the value.
+
+    ``transport`` names the transport in errors about what it did wrong.
+    """
+    attempts = 0
+
+    def once() -> Answer:
+        nonlocal attempts
+        attempts += 1
+        try:
+            return _checked(send(request), transport)
+        except SendError:
+            raise
+        except Exception as error:
+            raise _fault(error, transport) from error
+
+    try:
+        if policy is None:
+            return Attempted(answer=once(), attempts=attempts)
+        retrying = tenacity.Retrying(sleep=time.sleep, **_rules(policy))
+        return Attempted(answer=retrying(once), attempts=attempts)
+    except SendError as error:
+        return Attempted(attempts, error=error)
+
+
+async def attempt_async(
+    send: Callable[[Request], Awaitable[Answer]],
+    request: Request,
+    policy: RetryPolicy | None,
+    transport: str,
+) -> Attempted:
+    """As ``attempt``. It can be cancelled at any time, also while it waits."""
+    attempts = 0
+
+    async def once() -> Answer:
+        nonlocal attempts
+        attempts += 1
+        try:
+            return _checked(await send(request), transport)
+        except SendError:
+            raise
+        except Exception as error:
+            raise _fault(error, transport) from error
+
+    try:
+        if policy is None:
+            return Attempted(answer=await once(), attempts=attempts)
+        retrying = tenacity.AsyncRetrying(sleep=asyncio.sleep, **_rules(policy))
+        answer: Answer = await retrying(once)
+        return Attempted(attempts, answer=answer)
+    except SendError as error:
+        return Attempted(attempts, error=error)
+
+
+class _Rules(TypedDict):
+    stop: tenacity.stop.stop_base
+    wait: tenacity.wait.wait_base
+    retry: tenacity.retry_base
+    reraise: bool
+
+
+def _rules(policy: RetryPolicy) -> _Rules:
+    return _Rules(
+        stop=tenacity.stop_after_attempt(policy.attempts)
+        | tenacity.stop_before_delay(policy.budget),
+        wait=_RetryAfter()
+        + tenacity.wait_random_exponential(multiplier=policy.initial, max=policy.maximum),
+        retry=tenacity.retry_if_exception(_retryable),
+        reraise=True,
+    )
+
+
+class _RetryAfter(tenacity.wait.wait_base):
+    """As long as the server asked; the jitter on top keeps many clients from returning at once."""
+
+    def __call__(self, retry_state: tenacity.RetryCallState) -> float:
+        error = retry_state.outcome.exception() if retry_state.outcome is not None else None
+        return (error.retry_after or 0.0) if isinstance(error, SendError) else 0.0
+
+
+def _retryable(error: BaseException) -> bool:
+    return isinstance(error, SendError) and error.retryable
+
+
+def _checked(answer: object, transport: str) -> Answer:
+    if isinstance(answer, Answer):
+        return answer
+    raise TransportFaultError(
+        f"{transport} answered {type(answer).__name__}, where a transport answers Answer.",
+        maybe_sent=True,
+    )
+
+
+def _fault(error: Exception, transport: str) -> TransportFaultError:
+    # Its words may hold anything, so they are kept apart from what is logged.
+    return TransportFaultError(
+        f"{transport} raised {type(error).__name__}, where a transport raises SendError.",
+        maybe_sent=True,
+        detail=str(error) or None,
+    )

@@ -1,0 +1,149 @@
+"""``Sender``: sends finished messages now, and answers how each target fared."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.errors import SettingsError
+from notifyspec.receipt import Outcome, Receipt, Status
+from notifyspec.sending.planning import Delivery, Plan, PlannedRequest, plan
+from notifyspec.sending.retry import Attempted, RetryPolicy, attempt, attempt_async
+from notifyspec.transport import Answer, AsyncTransport, CheckingTransport, Request, Transport
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from notifyspec.message import Message, Skipped
+
+_log = logging.getLogger("notifyspec")
+_RETRY: Final = RetryPolicy()
+_TARGETS_NAMED: Final = 3  # in one line of the log
+
+
+class Sender:
+    """Plans, sends and retries, for every transport alike. Any number of threads may share one.
+
+    ``retry`` holds for each request by itself; None turns it off. The requests of one call go out
+    one after the other, so that events keep their order.
+    """
+
+    def __init__(
+        self, transport: Transport | AsyncTransport, retry: RetryPolicy | None = _RETRY
+    ) -> None:
+        if not isinstance(transport, Transport | AsyncTransport):
+            raise SettingsError(
+                f"{type(transport).__name__} is no transport: it has neither send nor send_async."
+            )
+        self._transport = transport
+        self._retry = retry
+
+    def send(
+        self, messages: Iterable[Message | Skipped], *, socket_id: str | None = None
+    ) -> Receipt:
+        """Blocks until every request is answered or given up.
+
+        Raises a CallError or SettingsError before anything is sent; what fails after that, whatever
+        the transport raises, is in the receipt.
+        """
+        transport = self._transport
+        if not isinstance(transport, Transport):
+            raise SettingsError(
+                f"{self._name} has only send_async: use the async calls, or give it a send."
+            )
+        planned = self._checked_plan(messages, socket_id)
+        outcomes = _skipped_outcomes(planned)
+        for part in planned.requests:
+            attempted = attempt(transport.send, part.request, self._retry, self._name)
+            outcomes |= _outcomes(part, attempted)
+        return _receipt(planned, outcomes)
+
+    async def send_async(
+        self, messages: Iterable[Message | Skipped], *, socket_id: str | None = None
+    ) -> Receipt:
+        """As ``send``, without blocking the event loop. It can be cancelled at any time."""
+        send = _without_blocking(self._transport)
+        planned = self._checked_plan(messages, socket_id)
+        outcomes = _skipped_outcomes(planned)
+        for part in planned.requests:
+            attempted = await attempt_async(send, part.request, self._retry, self._name)
+            outcomes |= _outcomes(part, attempted)
+        return _receipt(planned, outcomes)
+
+    @property
+    def _name(self) -> str:
+        return type(self._transport).__name__
+
+    def _checked_plan(self, messages: Iterable[Message | Skipped], socket_id: str | None) -> Plan:
+        planned = plan(messages, socket_id)
+        if isinstance(self._transport, CheckingTransport):
+            for part in planned.requests:
+                self._transport.check(part.request)
+        return planned
+
+
+def _without_blocking(
+    transport: Transport | AsyncTransport,
+) -> Callable[[Request], Awaitable[Answer]]:
+    if isinstance(transport, AsyncTransport):
+        return transport.send_async
+
+    async def in_thread(request: Request) -> Answer:
+        return await asyncio.to_thread(transport.send, request)
+
+    return in_thread
+
+
+def _skipped_outcomes(planned: Plan) -> dict[Delivery, Outcome]:
+    return {
+        delivery: Outcome(
+            delivery.spec, delivery.audience, delivery.target, Status.SKIPPED, reason=reason
+        )
+        for delivery, reason in planned.skipped
+    }
+
+
+def _outcomes(part: PlannedRequest, attempted: Attempted) -> dict[Delivery, Outcome]:
+    """What one request's end means for each delivery in it. Failures are logged."""
+    error, answer = attempted.error, attempted.answer
+    reason = None
+    if error is not None:
+        _log_failure(part, attempted)
+        reason = f"{error} It said: {error.detail}" if error.detail else str(error)
+    return {
+        delivery: Outcome(
+            delivery.spec,
+            delivery.audience,
+            delivery.target,
+            Status.SENT if error is None else Status.FAILED,
+            reason=reason,
+            error=error,
+            publish_id=None if answer is None else answer.publish_id,
+            attempts=attempted.attempts,
+        )
+        for delivery in part.deliveries
+    }
+
+
+def _log_failure(part: PlannedRequest, attempted: Attempted) -> None:
+    """One line for each spec in the request: a request can stand for a thousand users."""
+    targets: dict[str, list[str]] = {}
+    for delivery in part.deliveries:
+        targets.setdefault(delivery.spec, []).append(delivery.target)
+    for spec, names in targets.items():
+        named = ", ".join(names[:_TARGETS_NAMED])
+        others = f" and {len(names) - _TARGETS_NAMED} more" if len(names) > _TARGETS_NAMED else ""
+        # The error without its detail, which may quote the payload.
+        _log.warning(
+            "%s was not sent to %s%s (attempts: %d): %s",
+            spec,
+            named,
+            others,
+            attempted.attempts,
+            attempted.error,
+        )
+
+
+def _receipt(planned: Plan, outcomes: dict[Delivery, Outcome]) -> Receipt:
+    return Receipt(tuple(outcomes[delivery] for delivery in planned.deliveries))
