@@ -6,7 +6,7 @@ import math
 import re
 from typing import Final
 
-_WORDS: Final[dict[str, bool | float | None]] = {
+CORE_WORDS: Final[dict[str, bool | float | None]] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
@@ -17,7 +17,7 @@ _WORDS: Final[dict[str, bool | float | None]] = {
 _DECIMAL = re.compile(r"[-+]?[0-9]+")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_NUMBER_STARTS: Final = frozenset("+-.0123456789")
+NUMBER_STARTS: Final = frozenset("+-.0123456789")
 
 
 class NotOfTagError(ValueError):
@@ -29,9 +29,9 @@ def core_value(text: str) -> str | int | float | bool | None:
 
     ValueError for a whole number of more digits than Python converts.
     """
-    if text in _WORDS:
-        return _WORDS[text]
-    if text[0] in _NUMBER_STARTS:
+    if text in CORE_WORDS:
+        return CORE_WORDS[text]
+    if text[0] in NUMBER_STARTS:
         if _DECIMAL.fullmatch(text):
             return int(text)
         if _FLOAT.fullmatch(text):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, cast
 
 import yaml
 from yaml.error import MarkedYAMLError
@@ -25,7 +25,7 @@ from yaml.events import (
 )
 from yaml.reader import ReaderError
 
-from notifyspec.core_schema import core_value, tagged_value
+from notifyspec.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
 from notifyspec.document import (
     Alias,
     Document,
@@ -63,11 +63,14 @@ _STYLES: Final = {
     "|": Style.LITERAL,
     ">": Style.FOLDED,
 }
+_QUOTED: Final = {"'": Style.SINGLE, '"': Style.DOUBLE}
 _CORE_TAG: Final = "tag:yaml.org,2002:"
 _SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
 _PROPERTIES = re.compile(r"(?:(?:&[\w-]*+|!\S*+)\s*+(?:#[^\r\n]*+\s*+)*+)++")
 _BLOCK_HEADER = re.compile(r"[|>][-+0-9]*")
 _OLD_BREAKS: Final = "\x85\u2028\u2029"
+
+_SCALAR_ONLY: Final = frozenset((Scalar,))
 
 Rule = Literal["yaml-syntax", "unquoted-template", "duplicate-key"]
 
@@ -134,6 +137,63 @@ def read_yaml(source: Source) -> Document | YamlFault:
     return replace(fault, unquoted=tuple(Span(*item) for item in sorted(patched.items())))
 
 
+class _RawSpan:
+    """A `Span` in the making; see `_make_span`."""
+
+    __slots__ = ("end", "start")
+
+    def __init__(self, start: int, end: int) -> None:
+        self.start = start
+        self.end = end
+
+
+class _RawScalar:
+    """A `Scalar` in the making; see `_make_scalar`."""
+
+    __slots__ = ("span", "style", "text", "value")
+
+    def __init__(
+        self, span: Span, text: str, style: Style, value: str | float | bool | None
+    ) -> None:
+        self.span = span
+        self.text = text
+        self.style = style
+        self.value = value
+
+
+class _RawEntry:
+    """An `Entry` in the making; see `_make_entry`."""
+
+    __slots__ = ("key", "merged", "value")
+
+    def __init__(self, key: Node, value: Node) -> None:
+        self.key = key
+        self.value = value
+        self.merged = False
+
+
+# A frozen dataclass sets its fields through `object.__setattr__`, which makes it more than twice
+# as slow to create. A file has hundreds of these, so they are filled in before they freeze.
+
+
+def _make_span(start: int, end: int) -> Span:
+    raw: Any = _RawSpan(start, end)
+    raw.__class__ = Span
+    return cast(Span, raw)
+
+
+def _make_scalar(span: Span, text: str, style: Style, value: str | float | bool | None) -> Scalar:
+    raw: Any = _RawScalar(span, text, style, value)
+    raw.__class__ = Scalar
+    return cast(Scalar, raw)
+
+
+def _make_entry(key: Node, value: Node) -> Entry:
+    raw: Any = _RawEntry(key, value)
+    raw.__class__ = Entry
+    return cast(Entry, raw)
+
+
 class _Frame:
     """A collection whose end has not come yet."""
 
@@ -169,12 +229,13 @@ class _Builder:
         self.restore = restore
         self.patched = patched
         self.get_event: Callable[[], Any]
-        self.nodes = 0
+        self.other_nodes = 0  # collections, and what aliases and merge keys repeat
         self.stack: list[_Frame] = []
         self.anchors: dict[str, _Anchored | None] = {}  # None while the anchor's node is open
         self.scalar_spans: list[Span] = []
         self.unquoted: list[Span] = []
         self.template_start: int | None = None
+        self.may_merge = "<<" in text
 
     def build(self) -> Document:
         """The document; _RefusedError, _UnquotedError or the parser's own errors if there is none."""
@@ -182,6 +243,8 @@ class _Builder:
         special = bool(self.patched or self.restore)
         stack = self.stack
         spans = self.scalar_spans
+        add_span = spans.append
+        plain = Style.PLAIN
         root: list[Node] = []
         children = root
         while True:
@@ -189,28 +252,27 @@ class _Builder:
             kind = event.__class__
             node: Node
             if kind is ScalarEvent:
-                self.nodes += 1
                 text = event.value
-                style = event.style
-                if special or style == "|" or style == ">" or event.anchor or event.tag:
+                style = _QUOTED.get(event.style)
+                if special or event.anchor is not None:
                     node = self.scalar(event)
-                elif style == '"' or style == "'":
-                    span = Span(event.start_mark.index, event.end_mark.index)
-                    node = Scalar(span, text, _STYLES[style], text)
                 elif text and event.implicit[0]:
-                    span = Span(event.start_mark.index, event.end_mark.index)
-                    try:
-                        node = Scalar(span, text, Style.PLAIN, core_value(text))
-                    except ValueError:
-                        raise _long_number(span) from None
+                    span = _make_span(event.start_mark.index, event.end_mark.index)
+                    if text in CORE_WORDS or text[0] in NUMBER_STARTS:
+                        node = _make_scalar(span, text, plain, _number_or_word(span, text))
+                    else:
+                        node = _make_scalar(span, text, plain, text)
+                elif style is not None and event.implicit[1]:
+                    span = _make_span(event.start_mark.index, event.end_mark.index)
+                    node = _make_scalar(span, text, style, text)
                 else:
                     node = self.scalar(event)
-                spans.append(node.span)
+                add_span(node.span)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 node = self.end_collection(event)
                 children = stack[-1].children if stack else root
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                self.nodes += 1
+                self.other_nodes += 1
                 start = self.collection_start(event)
                 if (
                     kind is MappingStartEvent
@@ -238,13 +300,6 @@ class _Builder:
             else:
                 continue
             children.append(node)
-            if self.nodes > NODES:
-                raise _refused(
-                    node.span.start,
-                    node.span.end,
-                    f"The file has more than {NODES:,} values once its aliases are expanded.",
-                    "Use fewer or smaller aliases, or split the file.",
-                )
         first = root[0] if root else None
         if isinstance(first, Scalar) and first.value is None and first.span.start == first.span.end:
             first = None
@@ -277,10 +332,7 @@ class _Builder:
     def scalar_value(self, event: Any, span: Span, text: str) -> str | int | float | bool | None:
         tag = event.tag
         if tag is None or tag == "!":
-            try:
-                return core_value(text) if event.implicit[0] else text
-            except ValueError:
-                raise _long_number(span) from None
+            return _number_or_word(span, text) if event.implicit[0] else text
         name = tag.removeprefix(_CORE_TAG)
         if name == tag or name not in _SCALAR_TAGS:
             raise _unknown_tag(event, tag)
@@ -319,7 +371,7 @@ class _Builder:
             )
         if event.anchor:
             self.anchors[event.anchor] = None
-        frame = _Frame(start, is_mapping, event.flow_style, event.anchor, self.nodes - 1)
+        frame = _Frame(start, is_mapping, event.flow_style, event.anchor, self.node_count() - 1)
         self.stack.append(frame)
         return frame.children
 
@@ -338,21 +390,20 @@ class _Builder:
         if self.stack:
             outer = self.stack[-1]
             outer.height = max(outer.height, frame.height + 1)
+        if self.node_count() > NODES:
+            raise _too_many(span)
         if frame.anchor:
-            size = self.nodes - frame.nodes_before
+            size = self.node_count() - frame.nodes_before
             self.anchors[frame.anchor] = _Anchored(node, size, frame.height)
         return node
 
     def entries(self, children: list[Node]) -> tuple[Entry, ...]:
         keys = children[0::2]
-        has_merge = False
-        for key in keys:
-            if key.__class__ is not Scalar:
-                raise _refused_key(key)
-            has_merge = has_merge or (key.text == "<<" and key.style is Style.PLAIN)
-        if has_merge:
+        if not _SCALAR_ONLY.issuperset(map(type, keys)):
+            raise _refused_key(next(key for key in keys if type(key) is not Scalar))
+        if self.may_merge and any(_is_merge_key(key) for key in keys):
             return self.merged_entries(children)
-        return tuple(map(Entry, keys, children[1::2]))  # type: ignore[arg-type]  # see the loop
+        return tuple(map(_make_entry, keys, children[1::2]))
 
     def merged_entries(self, children: list[Node]) -> tuple[Entry, ...]:
         pairs = list(zip(children[0::2], children[1::2], strict=True))
@@ -361,7 +412,7 @@ class _Builder:
         seen = False
         for key, value in pairs:
             assert isinstance(key, Scalar)
-            if key.text != "<<" or key.style is not Style.PLAIN:
+            if not _is_merge_key(key):
                 entries.append(Entry(key, value))
                 continue
             if seen:
@@ -379,7 +430,7 @@ class _Builder:
                     if entry.key.text not in names:
                         names.add(entry.key.text)
                         entries.append(Entry(entry.key, entry.value, merged=True))
-                        self.nodes += 2
+                        self.other_nodes += 2
         return tuple(entries)
 
     def alias(self, event: Any) -> Alias:
@@ -410,8 +461,14 @@ class _Builder:
                 f"With the alias `*{name}` the file is nested more than {DEPTH} levels deep.",
                 "Make the file flatter.",
             )
-        self.nodes += anchored.size
+        self.other_nodes += anchored.size
+        if self.node_count() > NODES:
+            raise _too_many(Span(start, end))
         return Alias(Span(start, end), name, anchored.node)
+
+    def node_count(self) -> int:
+        """The number of nodes so far, with every alias expanded."""
+        return len(self.scalar_spans) + self.other_nodes
 
     def skip_template(self, start: int) -> Scalar:
         """The flow mapping at ``start`` as the text that it was meant to be.
@@ -458,6 +515,10 @@ class _Builder:
             return True
         before = self.text[line_start(self.text, position) : position]
         return "[" in before or "{" in before
+
+
+def _is_merge_key(key: Node) -> bool:
+    return isinstance(key, Scalar) and key.text == "<<" and key.style is Style.PLAIN
 
 
 def _merge_sources(value: Node) -> list[Mapping]:
@@ -526,9 +587,22 @@ def _refused_key(key: Node) -> _RefusedError:
     )
 
 
-def _long_number(span: Span) -> _RefusedError:
-    advice = "Put quotes around it if it is text."
-    return _refused(span.start, span.end, "This number has too many digits to be read.", advice)
+def _too_many(span: Span) -> _RefusedError:
+    return _refused(
+        span.start,
+        span.end,
+        f"The file has more than {NODES:,} values once its aliases are expanded.",
+        "Use fewer or smaller aliases, or split the file.",
+    )
+
+
+def _number_or_word(span: Span, text: str) -> str | int | float | bool | None:
+    try:
+        return core_value(text)
+    except ValueError:
+        advice = "Put quotes around it if it is text."
+        message = "This number has too many digits to be read."
+        raise _refused(span.start, span.end, message, advice) from None
 
 
 def _unknown_tag(event: Any, tag: str) -> _RefusedError:
