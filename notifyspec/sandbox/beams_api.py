@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Callable
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from notifyspec import limits
 from notifyspec.message import Audience
 from notifyspec.sandbox import naming, strict_json
-from notifyspec.sandbox.credentials import Credentials
-from notifyspec.sandbox.history import History
+from notifyspec.sandbox.bodies import read_body
 from notifyspec.sandbox.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.sandbox.credentials import Credentials
+    from notifyspec.sandbox.history import History
 
 _TITLES: Final = {
     400: "Bad request",
@@ -87,14 +91,9 @@ class BeamsApi:
 async def _body(request: web.Request, most: int) -> dict[str, Any]:
     if request.content_type != "application/json":
         raise RefusedError(400, "Only application/json is supported.")
+    content = await read_body(request, most)
     try:
-        body = await request.read()
-    except web.HTTPRequestEntityTooLarge:
-        raise RefusedError(413, f"The body is past the limit of {most} bytes.") from None
-    if len(body) > most:
-        raise RefusedError(413, f"The body has {len(body)} bytes; the limit is {most}.")
-    try:
-        return strict_json.parse_object(body)
+        return strict_json.parse_object(content)
     except ValueError as error:
         raise RefusedError(400, f"The body can't be read: {error}.") from None
 

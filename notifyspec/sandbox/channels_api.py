@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aiohttp import web
 
 from notifyspec import limits
 from notifyspec.message import Audience
 from notifyspec.sandbox import naming, signature, strict_json
-from notifyspec.sandbox.credentials import Credentials
-from notifyspec.sandbox.history import History
-from notifyspec.sandbox.hub import Hub
+from notifyspec.sandbox.bodies import read_body
 from notifyspec.sandbox.refusal import RefusedError
-from notifyspec.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from notifyspec.sandbox.credentials import Credentials
+    from notifyspec.sandbox.history import History
+    from notifyspec.sandbox.hub import Hub
+    from notifyspec.sandbox.settings import Settings
 
 _ATTRIBUTES: Final = ("user_count", "subscription_count", "cache")
 
@@ -118,7 +121,7 @@ class ChannelsApi:
         """The request's body, once app and signature have been checked."""
         if request.match_info["app_id"] != self._credentials.app_id:
             raise RefusedError(404, "There is no app with this id here.")
-        body = await request.read()
+        body = await read_body(request, self._settings.request_bytes)
         signature.check_request(self._credentials, request.method, request.raw_path, body)
         return body
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSMsgType, web
 
 from notifyspec.sandbox import frames
-from notifyspec.sandbox.credentials import Credentials
 from notifyspec.sandbox.frames import CloseCode
-from notifyspec.sandbox.hub import Hub
 from notifyspec.sandbox.outbox import CLOSE_SECONDS, Outbox
 from notifyspec.sandbox.session import Session
-from notifyspec.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from notifyspec.sandbox.credentials import Credentials
+    from notifyspec.sandbox.hub import Hub
+    from notifyspec.sandbox.settings import Settings
 
 _PROTOCOLS: Final = range(5, 8)  # the versions whose frames are those of version 7
 

@@ -6,14 +6,16 @@ import base64
 import hashlib
 import os
 import secrets
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from notifyspec.sandbox import locality, naming, signature, strict_json
-from notifyspec.sandbox.credentials import Credentials
-from notifyspec.sandbox.history import History
 from notifyspec.sandbox.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from notifyspec.sandbox.credentials import Credentials
+    from notifyspec.sandbox.history import History
 
 SERVICE: Final = "notifyspec-sandbox"  # how /sandbox/health says who answers
 

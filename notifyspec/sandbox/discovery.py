@@ -12,13 +12,15 @@ import http.client
 import json
 import os
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import urlsplit
 
 from notifyspec.sandbox.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 FOLDER: Final = ".notifyspec"
 FILE: Final = "sandbox.json"
@@ -86,12 +88,13 @@ def find(root: Path) -> Announcement | None:
 def _replace(path: Path, text: str) -> None:
     """Write a file in one step, readable by its owner only."""
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=FILE)
+    temporary = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(text)
-        os.replace(name, path)
+        temporary.replace(path)
     except BaseException:
-        os.unlink(name)
+        temporary.unlink()
         raise
 
 

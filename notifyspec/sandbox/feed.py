@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import WSCloseCode, web
 
 from notifyspec.sandbox import locality, strict_json
-from notifyspec.sandbox.history import History, Received
 from notifyspec.sandbox.outbox import CLOSE_SECONDS, Outbox
+
+if TYPE_CHECKING:
+    from notifyspec.sandbox.history import History, Received
 
 _QUEUED_FRAMES: Final = 1_000
 _HEARTBEAT_SECONDS: Final = 30

@@ -6,12 +6,13 @@ them, neither directly (Origin) nor under a host name that it points here (Host)
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from aiohttp import web
-
 from notifyspec.sandbox.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from aiohttp import web
 
 LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 

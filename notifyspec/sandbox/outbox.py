@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from aiohttp import WSMsgType, web
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 CLOSE_SECONDS: Final = 2  # how long a client may take over a close before it is cut off
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from aiohttp import web
 
 from notifyspec.sandbox import locality
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
 
 _FOLDER: Final = Path(__file__).parent / "page"
 

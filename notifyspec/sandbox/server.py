@@ -5,11 +5,9 @@ from __future__ import annotations
 import asyncio
 import concurrent.futures
 import threading
-from types import TracebackType
-from typing import Final, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from aiohttp import web
-from aiohttp.typedefs import Handler
 
 from notifyspec import limits
 from notifyspec.sandbox.beams_api import BeamsApi
@@ -24,6 +22,17 @@ from notifyspec.sandbox.page_files import page_routes
 from notifyspec.sandbox.refusal import RefusedError
 from notifyspec.sandbox.settings import Settings
 
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from aiohttp.typedefs import Handler
+
+_WILDCARDS: Final = {
+    "": "127.0.0.1",
+    "0.0.0.0": "127.0.0.1",  # noqa: S104 (what the caller chose is only read here)
+    "::": "::1",
+}
+_DEVELOPMENT: Final = Credentials()
 _STOP_SECONDS: Final = 3  # how long open requests may take over a stop
 
 
@@ -40,7 +49,7 @@ class Sandbox:
         *,
         host: str = "127.0.0.1",
         port: int = 0,
-        credentials: Credentials = Credentials(),  # noqa: B008 (frozen)
+        credentials: Credentials = _DEVELOPMENT,
         event_data_bytes: int = limits.EVENT_DATA_BYTES,
         presence_members: int = limits.PRESENCE_MEMBERS,
         client_events_per_second: int = limits.CLIENT_EVENTS_PER_SECOND,
@@ -80,8 +89,7 @@ class Sandbox:
     @property
     def url(self) -> str:
         """Where programs of this machine reach it, without a slash at the end."""
-        host = "127.0.0.1" if self.host in ("", "0.0.0.0") else self.host
-        host = "::1" if host == "::" else host
+        host = _WILDCARDS.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     def history(self) -> tuple[Received, ...]:
@@ -161,14 +169,11 @@ class Sandbox:
         connections = Connections(self.credentials, self._settings, hub)
         feed = Feed(self._history)
 
-        async def close_sockets(app: web.Application) -> None:
+        async def close_sockets(_: web.Application) -> None:
             connections.close_all()
             feed.close_all()
 
-        app = web.Application(
-            middlewares=[_answer_refusals],
-            client_max_size=max(self._settings.request_bytes, limits.PUBLISH_TO_USERS_BYTES),
-        )
+        app = web.Application(middlewares=[_answer_refusals])
         app.add_routes(
             [
                 *ChannelsApi(self.credentials, self._settings, hub, self._history).routes(),

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from notifyspec import limits
 from notifyspec.sandbox import frames, naming, signature, strict_json
-from notifyspec.sandbox.credentials import Credentials
 from notifyspec.sandbox.frames import CloseCode
 from notifyspec.sandbox.hub import Client, Hub, Member
-from notifyspec.sandbox.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.sandbox.credentials import Credentials
+    from notifyspec.sandbox.settings import Settings
 
 _MISSING = object()
 
@@ -42,6 +45,8 @@ class Session:
         event = message.get("event")
         if not isinstance(event, str):
             self._error("A frame needs a text 'event'.")
+        elif event == "pusher:ping":
+            self._client.send(frames.PONG)
         elif event in self._HANDLERS:
             data = _as_object(message.get("data"))
             if data is None:
@@ -50,14 +55,8 @@ class Session:
                 self._HANDLERS[event](self, data)
         elif event.startswith("client-"):
             self._relay(event, message.get("channel"), message.get("data", _MISSING))
-        else:
+        elif event != "pusher:pong":
             self._error(f"Unknown event {event[: limits.EVENT_NAME_CHARACTERS]!r}.")
-
-    def _ping(self, data: dict[str, Any]) -> None:
-        self._client.send(frames.PONG)
-
-    def _pong(self, data: dict[str, Any]) -> None:
-        pass
 
     def _subscribe(self, data: dict[str, Any]) -> None:
         name, auth, channel_data = (data.get(key) for key in ("channel", "auth", "channel_data"))
@@ -174,8 +173,6 @@ class Session:
         self._client.send(frames.error(message, code))
 
     _HANDLERS: ClassVar[dict[str, Callable[[Session, dict[str, Any]], None]]] = {
-        "pusher:ping": _ping,
-        "pusher:pong": _pong,
         "pusher:subscribe": _subscribe,
         "pusher:unsubscribe": _unsubscribe,
         "pusher:signin": _sign_in,

@@ -8,12 +8,16 @@ from __future__ import annotations
 import hashlib
 import hmac
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, unquote_plus
 
 from notifyspec import limits
-from notifyspec.sandbox.credentials import Credentials
 from notifyspec.sandbox.refusal import RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.sandbox.credentials import Credentials
 
 
 def check_request(credentials: Credentials, method: str, target: str, body: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 
@@ -76,8 +76,8 @@ def to_text(value: Any) -> str:
     kind = type(value)
     if kind is str:
         return value  # type: ignore[no-any-return]
-    if kind is int or kind is float or isinstance(value, str | Missing):
-        return str(value)
+    if kind is int or kind is float or isinstance(value, str | Undefined):
+        return str(value)  # Jinja's own Undefined, of an `if` without `else`, is empty
     raise NotTextError(f"{described(value)} can't be printed into text")
 
 
@@ -102,6 +102,8 @@ def to_json(value: Any, depth: int = MAX_DEPTH) -> JSON:
         return {str(key): to_json(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, Missing):
         value._fail_with_undefined_error()
+    if isinstance(value, Undefined):
+        raise NotJsonError("an `if` without `else` has no value here")
     if isinstance(value, str):
         return str(value)
     if isinstance(value, list | tuple) or hasattr(value, "__next__") or kind is range:

@@ -7,6 +7,7 @@ import io
 import os
 import selectors
 import time
+import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
@@ -92,6 +93,7 @@ class HttpPool:
         self._tls = tls_context() if endpoint.scheme == "https" else None
         self._idle: deque[_Connection] = deque()
         self._process = os.getpid()
+        weakref.finalize(self, _close_all, self._idle)
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         """The answer, whatever its status. Raises a SendError when there is none."""
@@ -115,11 +117,7 @@ class HttpPool:
 
     def close(self) -> None:
         """Close what is idle. The pool stays usable."""
-        while self._idle:
-            try:
-                self._discard(self._idle.pop())
-            except IndexError:  # another thread took the last one
-                return
+        _close_all(self._idle)
 
     def _read(self, connection: _Connection, response: http.client.HTTPResponse) -> HttpAnswer:
         body: bytes | None = None
@@ -145,8 +143,9 @@ class HttpPool:
 
     def _take(self) -> _Connection:
         if self._process != os.getpid():
-            # After a fork the parent's connections are still the parent's.
-            self._idle = deque()
+            # After a fork the parent's connections are still the parent's; closing this process's
+            # copies does not end them.
+            _close_all(self._idle)
             self._process = os.getpid()
         while True:
             try:
@@ -188,3 +187,11 @@ class HttpPool:
     def _discard(connection: _Connection | None) -> None:
         if connection is not None:
             connection.http.close()
+
+
+def _close_all(idle: deque[_Connection]) -> None:
+    while True:
+        try:
+            idle.pop().http.close()
+        except IndexError:  # none left; another thread may have taken the last
+            return

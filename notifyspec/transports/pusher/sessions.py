@@ -42,7 +42,9 @@ class HttpSessions:
     def __init__(self, endpoint: Endpoint, timeout: Timeout) -> None:
         self.endpoint = endpoint
         self._timeout = aiohttp.ClientTimeout(
-            connect=timeout.connect, total=timeout.connect + timeout.read
+            connect=timeout.connect,
+            sock_read=timeout.read,
+            total=timeout.connect + timeout.read,
         )
         self._tls = tls_context() if endpoint.scheme == "https" else None
         self._proxy = proxy_for(endpoint)
@@ -70,13 +72,16 @@ class HttpSessions:
         self, session: aiohttp.ClientSession, url: str, headers: Mapping[str, str], body: bytes
     ) -> HttpAnswer:
         proxy = self._proxy
+        tunnelled = self._tls is not None
+        if proxy is not None and not tunnelled:
+            headers = {**headers, **proxy.headers}
         async with session.post(
             yarl.URL(url, encoded=True),  # signed as it is: any other quoting breaks the signature
             headers=headers,
             data=body,
             allow_redirects=False,
             proxy=None if proxy is None else f"http://{proxy.host}:{proxy.port}",
-            proxy_headers=None if proxy is None else proxy.headers,
+            proxy_headers=proxy.headers if proxy is not None and tunnelled else None,
         ) as response:
             retry_after = response.headers.get("Retry-After")
             answer: bytes | None

@@ -1,0 +1,12 @@
+"""The Pusher products that a spec can address: one module each."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from notifyspec.backend import Outline
+from notifyspec.backends.beams import beams
+from notifyspec.backends.channels import channels
+
+BACKENDS: Final[tuple[Outline, ...]] = (channels, beams)
+"""All back ends, in the order in which their messages are sent."""

@@ -1,0 +1,95 @@
+"""Pusher Channels: the data of an event, in both forms that front ends read."""
+
+from __future__ import annotations
+
+from notifyspec.backend import Part
+from notifyspec.message import Audience
+from notifyspec.payload import Literal, Member, Object, Ordinal, Step, Steps, Text, Tree
+from notifyspec.sequence import in_sequence
+from notifyspec.spec import Action, ActionMessage, SingleEvent, Spec
+
+ACTIONS_EVENT_TYPE = "CUSTOM"
+
+_NO_MESSAGE = Literal({"content": "", "content_type": "", "meta": None, "is_meta_exist": False})
+
+
+def channels(spec: Spec) -> Part | None:
+    section = spec.channels
+    if section is None:
+        return None
+    event = section.event
+    name: Tree = Literal(spec.default_event) if event is None else Text(event)
+    body = section.body
+    if isinstance(body, SingleEvent):
+        payload = _single_event(name, body, section.is_last_response)
+    else:
+        payload = _actions(name, body, section.is_last_response)
+    return Part(
+        audience=Audience.CHANNELS,
+        prefix=section.channel,
+        ids=(section.id,),
+        event=spec.default_event if event is None else event,
+        payload=payload,
+    )
+
+
+def _single_event(name: Tree, event: SingleEvent, is_last_response: Tree) -> Tree:
+    message = Object(
+        (
+            Member("type", event.type),
+            Member("content", event.content),
+            Member("info", event.info or Literal(None)),
+        )
+    )
+    return Object(
+        (
+            Member("event_name", name),
+            Member("event_type", Literal(event.event_type)),
+            Member("data", Object((Member("message", message), Member("link", event.link)))),
+            Member("is_last_response", is_last_response),
+        )
+    )
+
+
+def _actions(name: Tree, actions: tuple[Action, ...], is_last_response: Tree) -> Tree:
+    ordered = in_sequence(actions, [action.sequence for action in actions])
+    return Object(
+        (
+            Member("event_name", name),
+            Member("event_type", Literal(ACTIONS_EVENT_TYPE)),
+            Member("is_last_response", is_last_response),
+            Member("actions", Steps(tuple(Step(item.when, _action(item)) for item in ordered))),
+        )
+    )
+
+
+def _action(action: Action) -> Tree:
+    reads = "url" if action.url else "path" if action.path else "message"
+    data = Object(
+        (
+            Member("type", Literal(reads)),
+            Member("url", action.url or Literal("")),
+            Member("path", action.path or Literal("")),
+            Member("message", _action_message(action.message)),
+        )
+    )
+    return Object(
+        (
+            Member("action_type", Literal(action.type)),
+            Member("sequence", Ordinal()),
+            Member("data", data),
+        )
+    )
+
+
+def _action_message(message: ActionMessage | None) -> Tree:
+    if message is None:
+        return _NO_MESSAGE
+    return Object(
+        (
+            Member("content", message.content),
+            Member("content_type", message.content_type),
+            Member("meta", message.meta or Literal(None)),
+            Member("is_meta_exist", Literal(message.meta is not None)),
+        )
+    )

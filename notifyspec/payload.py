@@ -1,0 +1,154 @@
+"""A payload before rendering: a JSON tree with templates at its leaves.
+
+Back ends build these trees from a spec; ``rendering`` walks them, and ``compiler`` turns them into
+one function. No template ever renders JSON text by hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from notifyspec.document import Scalar
+from notifyspec.json_values import JSON
+from notifyspec.source import Source, Span
+from notifyspec.template.parsing import Template
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """One template of a spec. ``field`` is its path, as in ``channels.actions[0].message.content``."""
+
+    field: str
+    scalar: Scalar
+    template: Template
+
+
+class Kind(StrEnum):
+    """What a ``Value`` must be, by JSON Schema's names."""
+
+    ANY = "any"
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    ARRAY = "array"
+    OBJECT = "object"
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A JSON value that no context changes."""
+
+    value: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A template that renders to a JSON string."""
+
+    leaf: Leaf
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A template that renders to one of a few texts."""
+
+    leaf: Leaf
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One expression, which keeps its JSON type. Integers lie in ``minimum`` to ``maximum``."""
+
+    leaf: Leaf
+    kind: Kind = Kind.ANY
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One field of an object. ``omit_empty``: left out where it is "", 0, false, null or []."""
+
+    key: str
+    tree: Tree
+    omit_empty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    members: tuple[Member, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    items: tuple[Tree, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One item of ``Steps``; left out where the expression ``when`` is false."""
+
+    when: Leaf | None
+    tree: Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A list whose items may be left out. With none left, the whole payload is not sent."""
+
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """The number of the step that it stands in, counted from 1 among those that are left."""
+
+
+Tree = Literal | Text | Choice | Value | Object | Array | Steps | Ordinal
+
+
+def leaves(tree: Tree) -> Iterator[Leaf]:
+    """Every leaf of the tree, in its order."""
+    match tree:
+        case Text(leaf) | Choice(leaf) | Value(leaf):
+            yield leaf
+        case Object(members):
+            for member in members:
+                yield from leaves(member.tree)
+        case Array(items):
+            for item in items:
+                yield from leaves(item)
+        case Steps(steps):
+            for step in steps:
+                if step.when is not None:
+                    yield step.when
+                yield from leaves(step.tree)
+        case Literal() | Ordinal():
+            pass
+
+
+
+
+def span_of(source: Source, leaf: Leaf, start: int, end: int) -> Span:
+    """Where a range of the leaf's template stands in the file; the scalar where that is unsure."""
+    from notifyspec.scalar_map import scalar_offsets
+
+    offsets = scalar_offsets(source, leaf.scalar)
+    if offsets is None:
+        return leaf.scalar.span
+    start, end = (_in_text(leaf.scalar.text, offset) for offset in (start, end))
+    last = len(offsets) - 1
+    first = offsets[min(start, last)]
+    return Span(first, max(first, offsets[min(end, last)]))
+
+
+def _in_text(text: str, offset: int) -> int:
+    """An offset in a normalised template, as one in the text that it was made of."""
+    if "\r\n" not in text:
+        return offset
+    position = 0
+    for _ in range(offset):
+        position += 2 if text.startswith("\r\n", position) else 1
+    return position

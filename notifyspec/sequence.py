@@ -1,0 +1,16 @@
+"""The order of actions and messages: as numbered, or as they stand in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from notifyspec.spec import Sequenced
+
+T = TypeVar("T")
+
+
+def in_sequence(items: Sequence[T], numbers: Sequence[Sequenced]) -> tuple[T, ...]:
+    """The items in the order of their numbers; in the file's order where they have none."""
+    keyed = [(numbered.number or 0, index) for index, numbered in enumerate(numbers)]
+    return tuple(items[index] for _, index in sorted(keyed))
