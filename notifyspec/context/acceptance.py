@@ -65,7 +65,9 @@ class Bound:
     properties: dict[str, Bound] = field(default_factory=dict)
 
 
-def acceptor(schema: Mapping[str, Any], *, root: Mapping[str, Any] | None = None) -> Callable[[JSON], bool]:
+def acceptor(
+    schema: Mapping[str, Any], *, root: Mapping[str, Any] | None = None
+) -> Callable[[JSON], bool]:
     """A function that answers True for values that are plainly valid, else False."""
     code = Code("accepts", ["value"], refusal="return False")
     Acceptance(code, root or schema).check(schema, "value")

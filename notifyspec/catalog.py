@@ -1,0 +1,151 @@
+"""The specs folder: which file is which spec, and what its specs share."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from notifyspec.context.shared import SharedSchemas
+from notifyspec.errors import UnknownSpecError
+from notifyspec.source import ReadFault, Source, read_source
+
+if TYPE_CHECKING:
+    from notifyspec.template.environment import TemplateEnvironment
+
+SUFFIXES: Final = (".yaml", ".yml")
+NAME_PART: Final = re.compile(r"[a-z][a-z0-9_]*")
+_TEMPLATE_SUFFIX: Final = ".j2"
+
+
+class Catalog:
+    """Reads a specs folder as it is at each call; only what specs share is read once.
+
+    ``base`` is the folder that shown paths are relative to, by default the working directory.
+    ``filters`` are the project's own template filters.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        base: Path | None = None,
+        filters: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
+        self.folder = folder.absolute()
+        self.schemas = SharedSchemas(self._shared_source)
+        self._base = (base or Path.cwd()).absolute()
+        self._filters = filters
+        self._templates: dict[str, Source | ReadFault | None] = {}
+
+    @cached_property
+    def environment(self) -> TemplateEnvironment:
+        # jinja2 takes 58 ms to import, which listing and naming specs can do without.
+        from notifyspec.template.environment import TemplateEnvironment
+
+        return TemplateEnvironment(self._template_text, self._filters)
+
+    def files(self) -> tuple[Path, ...]:
+        """Every spec's file, sorted by path. Links to folders are not followed."""
+        return tuple(sorted(_spec_files(self.folder)))
+
+    def name_of(self, path: Path) -> str:
+        """The name of the spec in a file, by its path; whether it is a valid one is not checked.
+
+        A file outside the folder is named as if it stood in the folder itself.
+        """
+        path = path.absolute()
+        inner = (
+            path.relative_to(self.folder) if path.is_relative_to(self.folder) else Path(path.name)
+        )
+        return ".".join(inner.with_suffix("").parts)
+
+    def path_of(self, name: str) -> Path:
+        """The file of the spec with this name. Raises UnknownSpecError."""
+        parts = name.split(".")
+        if all(NAME_PART.fullmatch(part) for part in parts):
+            for suffix in SUFFIXES:
+                path = self.folder.joinpath(*parts).with_suffix(suffix)
+                if path.is_file():
+                    return path
+        raise UnknownSpecError(self._unknown(name))
+
+    def source(self, path: Path) -> Source | ReadFault:
+        return read_source(path, self.shown(path))
+
+    def shared_template(self, name: str) -> Source | ReadFault | None:
+        """A shared ``_*.j2`` file by its path below the folder; None where there is none."""
+        if name not in self._templates:
+            self._templates[name] = (
+                self._shared_source(name) if name.endswith(_TEMPLATE_SUFFIX) else None
+            )
+        return self._templates[name]
+
+    def shared_templates(self) -> tuple[str, ...]:
+        """The names of all shared ``_*.j2`` files."""
+        found = self.folder.rglob(f"*{_TEMPLATE_SUFFIX}")
+        names = (path.relative_to(self.folder).as_posix() for path in found)
+        return tuple(sorted(name for name in names if _is_shared(name)))
+
+    def shown(self, path: Path) -> str:
+        """The path as people see it: relative to the base where it lies below it."""
+        path = Path(os.path.normpath(path.absolute()))
+        return (
+            path.relative_to(self._base).as_posix()
+            if path.is_relative_to(self._base)
+            else str(path)
+        )
+
+    def _template_text(self, name: str) -> str | None:
+        found = self.shared_template(name)
+        return found.text if isinstance(found, Source) else None
+
+    def _shared_source(self, name: str) -> Source | ReadFault | None:
+        """A file that specs share; None where there is none of that name in the folder."""
+        normal = os.path.normpath(name)
+        if not _is_shared(name) or os.path.isabs(name) or normal.startswith("..") or "\0" in name:
+            return None
+        path = self.folder / normal
+        return self.source(path) if path.is_file() else None
+
+    def _unknown(self, name: str) -> str:
+        if not self.folder.is_dir():
+            return (
+                f"There is no spec `{name}`: the specs folder {self.shown(self.folder)} does not"
+                " exist."
+            )
+        names = [self.name_of(path) for path in self.files()]
+        close = difflib.get_close_matches(name, names, n=1)
+        if close:
+            return f"There is no spec `{name}`; did you mean `{close[0]}`?"
+        where = self.shown(self.folder)
+        if not names:
+            return f"There is no spec `{name}`: {where} holds no specs."
+        return f"There is no spec `{name}` in {where}, which holds {_listed(names)}."
+
+
+def _is_shared(name: str) -> bool:
+    return any(part.startswith("_") for part in name.split("/"))
+
+
+def _spec_files(folder: Path) -> Iterator[Path]:
+    try:
+        entries = list(os.scandir(folder))
+    except OSError:
+        return
+    for entry in entries:
+        if entry.name.startswith(("_", ".")):
+            continue
+        if entry.is_dir(follow_symlinks=False):
+            yield from _spec_files(Path(entry.path))
+        elif entry.name.endswith(SUFFIXES) and entry.is_file():
+            yield Path(entry.path)
+
+
+def _listed(names: list[str]) -> str:
+    shown = ", ".join(f"`{name}`" for name in names[:5])
+    return f"{shown} and {len(names) - 5} more" if len(names) > 5 else shown

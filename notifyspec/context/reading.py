@@ -1,0 +1,267 @@
+"""From YAML to one JSON Schema: each keyword checked, and every reference made absolute."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import posixpath
+from collections.abc import Sequence as Path
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from notifyspec.context.formats import FORMATS
+from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
+from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
+from notifyspec.json_values import JSON
+from notifyspec.patterns import UnsupportedPatternError, compile_pattern
+from notifyspec.source import Source, Span
+
+ContextRule = Literal["invalid-context-schema", "unresolved-reference"]
+
+_MAX_DEPTH: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class ContextFault:
+    """What is wrong with a schema. ``span`` is in ``source``, which may be a shared file."""
+
+    rule: ContextRule
+    source: Source
+    span: Span
+    message: str
+    help: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A ``$ref``. ``file`` is below the specs folder, None for the spec's own context."""
+
+    file: str | None
+    pointer: str
+    source: Source
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadSchema:
+    """``schema`` is plain data. Its references begin at the root that `bundled` puts it into."""
+
+    schema: dict[str, Any]
+    references: tuple[Reference, ...]
+    faults: tuple[ContextFault, ...]
+
+
+def read_schema(source: Source, node: Node, *, file: str | None, folder: str) -> ReadSchema:
+    """The schema at ``node``. ``file`` is its name below the specs folder, None in a spec.
+
+    ``folder`` is where references that begin with a dot start, "" for the specs folder itself.
+    """
+    reader = _Reader(source, file, folder)
+    schema = reader.schema(node, _MAX_DEPTH)
+    return ReadSchema(
+        schema if isinstance(schema, dict) else {},
+        tuple(reader.references),
+        tuple(reader.faults),
+    )
+
+
+def definition(file: str) -> str:
+    """The pointer to a shared file's schema in a bundle."""
+    return f"#/$defs/{file.replace('~', '~0').replace('/', '~1')}"
+
+
+class _Reader:
+    def __init__(self, source: Source, file: str | None, folder: str) -> None:
+        self._source = source
+        self._file = file
+        self._folder = folder
+        self.references: list[Reference] = []
+        self.faults: list[ContextFault] = []
+
+    def schema(self, node: Node, depth: int) -> dict[str, Any] | bool:
+        node = resolve(node)
+        if isinstance(node, Scalar) and isinstance(node.value, bool):
+            return node.value
+        if not isinstance(node, Mapping):
+            self._must_be(node, "this", Shape.SCHEMA)
+            return True
+        if depth == 0:
+            self._refuse(node.span, f"The schema is nested more than {_MAX_DEPTH} levels deep.")
+            return True
+        schema: dict[str, Any] = {}
+        for entry in node.entries:
+            keyword = entry.key.text
+            shape = KEYWORDS.get(keyword)
+            if shape is None:
+                self._unknown(entry.key)
+            elif keyword not in schema:
+                schema[keyword] = self._value(keyword, shape, resolve(entry.value), depth)
+        return schema
+
+    def _value(
+        self, keyword: str, shape: Shape, node: Scalar | Sequence | Mapping, depth: int
+    ) -> Any:
+        match shape:
+            case Shape.SCHEMA:
+                return self.schema(node, depth - 1)
+            case Shape.SCHEMAS:
+                if isinstance(node, Sequence) and node.items:
+                    return [self.schema(item, depth - 1) for item in node.items]
+                return self._must_be(node, keyword, shape, [True])
+            case Shape.SCHEMAS_BY_NAME | Shape.SCHEMAS_BY_PATTERN:
+                if not isinstance(node, Mapping):
+                    return self._must_be(node, keyword, shape, {})
+                if shape is Shape.SCHEMAS_BY_PATTERN:
+                    for entry in node.entries:
+                        self._pattern(entry.key, entry.key.text)
+                return {
+                    entry.key.text: self.schema(entry.value, depth - 1) for entry in node.entries
+                }
+            case Shape.REFERENCE:
+                return self._reference(node)
+            case Shape.PATTERN:
+                if isinstance(node, Scalar) and isinstance(node.value, str):
+                    return self._pattern(node, node.value)
+                return self._must_be(node, keyword, shape, "")
+            case Shape.FORMAT:
+                return self._format(node)
+        value = plain(node)
+        if _fits(shape, value):
+            return value
+        return self._must_be(node, keyword, shape, _HARMLESS.get(shape, 0))
+
+    def _pattern(self, node: Scalar, pattern: str) -> str:
+        try:
+            compile_pattern(pattern)
+        except UnsupportedPatternError as error:
+            self._refuse(node.span, f"The regular expression can't be read: {error}.")
+            return ""
+        return pattern
+
+    def _format(self, node: Scalar | Sequence | Mapping) -> str:
+        name = node.value if isinstance(node, Scalar) else None
+        if name in FORMATS:
+            return str(name)
+        self._refuse(
+            node.span,
+            f"`{name}` is no format that is checked here."
+            if isinstance(name, str)
+            else "A format is the name of one.",
+            _meant(name, tuple(FORMATS)) or f"Write one of {', '.join(FORMATS)}, or a `pattern`.",
+        )
+        return next(iter(FORMATS))
+
+    def _reference(self, node: Scalar | Sequence | Mapping) -> str:
+        nowhere = "#"
+        if not isinstance(node, Scalar) or not isinstance(node.value, str):
+            self._must_be(node, "$ref", Shape.REFERENCE)
+            return nowhere
+        text = node.value
+        path, _, pointer = text.partition("#")
+        if "://" in path or path.startswith("/") or "\\" in path:
+            self._refuse(
+                node.span,
+                f"`{text}` is no reference to a file of the specs folder.",
+                "Copy the schema into a file such as `_contexts/order.yaml`, and refer to that.",
+                rule="unresolved-reference",
+            )
+            return nowhere
+        if pointer and not pointer.startswith("/"):
+            self._refuse(
+                node.span,
+                f"`#{pointer}` is no place in a schema.",
+                "Write the place as a path, as in `#/$defs/name`.",
+                rule="unresolved-reference",
+            )
+            return nowhere
+        file = self._file
+        if path:
+            start = self._folder if path.startswith(".") else ""
+            file = posixpath.normpath(posixpath.join(start, path))
+        self.references.append(Reference(file, pointer, self._source, node.span, text))
+        return f"{'#' if file is None else definition(file)}{pointer}"
+
+    def _unknown(self, key: Scalar) -> None:
+        known = UNSUPPORTED.get(key.text)
+        if known is not None:
+            self._refuse(key.span, f"`{key.text}` can't be used in a context.", known)
+            return
+        self._refuse(
+            key.span,
+            f"`{key.text}` is no keyword of JSON Schema.",
+            _meant(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
+        )
+
+    def _must_be(self, node: Node, keyword: str, shape: Shape, instead: JSON = None) -> JSON:
+        named = keyword if keyword == "this" else f"`{keyword}`"
+        meant = _meant(plain(node), TYPES) if shape is Shape.TYPES else None
+        self._refuse(node.span, f"{named[:1].upper()}{named[1:]} must be {shape}.", meant)
+        return instead
+
+    def _refuse(
+        self,
+        span: Span,
+        message: str,
+        help_: str | None = None,
+        rule: ContextRule = "invalid-context-schema",
+    ) -> None:
+        self.faults.append(ContextFault(rule, self._source, span, message, help_))
+
+
+_HARMLESS: Final[dict[Shape, JSON]] = {
+    Shape.TYPES: list(TYPES),
+    Shape.VALUES: [None],
+    Shape.NAMES: [],
+    Shape.NAMES_BY_NAME: {},
+    Shape.TEXT: "",
+    Shape.POSITIVE: 1,
+    Shape.BOOLEAN: False,
+}
+"""What stands in for a value of the wrong shape, so that the rest can be read."""
+
+
+def _fits(shape: Shape, value: JSON) -> bool:
+    match shape:
+        case Shape.TYPES:
+            return value in TYPES if isinstance(value, str) else _are_names(value, TYPES)
+        case Shape.VALUES:
+            return isinstance(value, list) and bool(value)
+        case Shape.NAMES:
+            return value == [] or _are_names(value)
+        case Shape.NAMES_BY_NAME:
+            return isinstance(value, dict) and all(
+                names == [] or _are_names(names) for names in value.values()
+            )
+        case Shape.TEXT:
+            return isinstance(value, str)
+        case Shape.NUMBER:
+            return _is_number(value)
+        case Shape.POSITIVE:
+            return _is_number(value) and value > 0
+        case Shape.COUNT:
+            return type(value) is int and value >= 0
+        case Shape.BOOLEAN:
+            return isinstance(value, bool)
+    return True
+
+
+def _is_number(value: JSON) -> bool:
+    return type(value) in (int, float) and math.isfinite(value)
+
+
+def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(isinstance(name, str) for name in value)
+        and len(set(value)) == len(value)
+        and (allowed is None or set(allowed).issuperset(value))
+    )
+
+
+def _meant(written: JSON, names: Path[str]) -> str | None:
+    if not isinstance(written, str):
+        return None
+    close = difflib.get_close_matches(written, names, n=1)
+    return f"Did you mean `{close[0]}`?" if close else None

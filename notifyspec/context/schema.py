@@ -1,0 +1,148 @@
+"""The context of a spec as one JSON Schema that refers to nothing outside itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
+from notifyspec.context.shared import SharedSchemas, UnreadableFile
+from notifyspec.source import Span
+from notifyspec.spec import Spec
+
+_NOTHING: Final[dict[str, Any]] = {
+    "type": "object",
+    "properties": {},
+    "additionalProperties": False,
+}
+# Keywords whose schemas are for the same value; a circle of them would never end.
+_IN_PLACE: Final = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+
+
+@dataclass(frozen=True, slots=True)
+class ContextSchema:
+    """``schema`` is whole where there are no ``faults``. ``files`` are the shared ones in it."""
+
+    schema: dict[str, Any]
+    faults: tuple[ContextFault, ...]
+    files: tuple[str, ...]
+
+
+def read_context(spec: Spec, shared: SharedSchemas) -> ContextSchema:
+    if spec.context is None:
+        return ContextSchema(_NOTHING, (), ())
+    folder = "/".join(spec.name.split(".")[:-1])
+    own = read_schema(spec.document.source, spec.context, file=None, folder=folder)
+    faults = list(own.faults)
+    files: dict[str, ReadSchema] = {}
+    references = list(own.references)
+    for reference in references:  # grows while it is walked
+        if reference.file is None or reference.file in files:
+            continue
+        found = shared.get(reference.file)
+        if isinstance(found, ReadSchema):
+            files[reference.file] = found
+            faults += found.faults
+            references += found.references
+        else:
+            faults.append(_unread(reference, found))
+    schema = _bundled(own, files)
+    known = {None, *files}
+    faults += _dangling([reference for reference in references if reference.file in known], schema)
+    if not faults:
+        faults += _root_faults(spec, schema)
+    return ContextSchema(schema, tuple(faults), tuple(files))
+
+
+def _bundled(own: ReadSchema, files: dict[str, ReadSchema]) -> dict[str, Any]:
+    schema = dict(own.schema)
+    if files:
+        shared = {file: read.schema for file, read in files.items()}
+        schema["$defs"] = {**schema.get("$defs", {}), **shared}
+    if "type" not in schema and "$ref" not in schema:
+        schema["type"] = "object"  # a context is nothing else
+    return schema
+
+
+def _unread(reference: Reference, found: UnreadableFile | None) -> ContextFault:
+    if isinstance(found, UnreadableFile):
+        fault = found.fault
+        if found.source is not None:
+            place = found.source.place(getattr(fault, "span", Span(0, 0)))
+            why = f"{place}: {fault.message}"
+        else:
+            why = fault.message
+        return ContextFault(
+            "unresolved-reference",
+            reference.source,
+            reference.span,
+            f"`{reference.text}` refers to a file that can't be read. {why}",
+            fault.help,
+        )
+    return ContextFault(
+        "unresolved-reference",
+        reference.source,
+        reference.span,
+        f"There is no file `{reference.file}` among the shared files of the specs folder.",
+        "A reference names a file below the specs folder whose path has a part that begins with"
+        " `_`, such as `_contexts/order.yaml`.",
+    )
+
+
+def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[ContextFault]:
+    for reference in references:
+        target = f"{'#' if reference.file is None else definition(reference.file)}"
+        try:
+            found = resolve_pointer(schema, target + reference.pointer)
+        except (KeyError, IndexError, ValueError, TypeError):
+            found = None
+        if not isinstance(found, dict | bool):
+            yield ContextFault(
+                "unresolved-reference",
+                reference.source,
+                reference.span,
+                f"`{reference.text}` refers to nothing: there is no `#{reference.pointer}`"
+                f" in {reference.file or 'this context'}.",
+            )
+        elif _is_circle(schema, found, []):
+            yield ContextFault(
+                "unresolved-reference",
+                reference.source,
+                reference.span,
+                f"`{reference.text}` refers to itself, in a circle that says nothing.",
+            )
+
+
+def _is_circle(root: dict[str, Any], schema: Any, seen: list[int]) -> bool:
+    if not isinstance(schema, dict):
+        return False
+    if id(schema) in seen:
+        return True
+    seen = [*seen, id(schema)]
+    inner = [schema[key] for key in _IN_PLACE if key in schema]
+    flat = [part for parts in inner for part in (parts if isinstance(parts, list) else [parts])]
+    if "$ref" in schema:
+        try:
+            flat.append(resolve_pointer(root, schema["$ref"]))
+        except (KeyError, IndexError, ValueError, TypeError):
+            return False  # reported as dangling
+    return any(_is_circle(root, part, seen) for part in flat)
+
+
+def _root_faults(spec: Spec, schema: dict[str, Any]) -> Iterator[ContextFault]:
+    assert spec.context is not None
+    root = schema
+    while "type" not in root and "$ref" in root:
+        found = resolve_pointer(schema, root["$ref"])
+        root = found if isinstance(found, dict) else {"type": "object"}
+    if root.get("type", "object") != "object":
+        at = next((e.value.span for e in spec.context.entries if e.key.text == "type"), None)
+        yield ContextFault(
+            "invalid-context-schema",
+            spec.document.source,
+            at or spec.context.span,
+            "A context is an object, whose properties are what templates can use.",
+            "Write `type: object`, and the values as its `properties`.",
+        )

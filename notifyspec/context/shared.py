@@ -1,0 +1,46 @@
+"""Schemas in files that specs share, such as ``_contexts/order.yaml``: each is read once."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from notifyspec.context.reading import ReadSchema, read_schema
+from notifyspec.source import ReadFault, Source
+from notifyspec.yaml_reader import YamlFault, read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableFile:
+    """A shared file that is there and can't be read as YAML."""
+
+    source: Source | None
+    fault: YamlFault | ReadFault
+
+
+class SharedSchemas:
+    """``source(name)`` answers a shared file by its path below the specs folder."""
+
+    def __init__(self, source: Callable[[str], Source | ReadFault | None]) -> None:
+        self._source = source
+        self._read: dict[str, ReadSchema | UnreadableFile | None] = {}
+
+    def get(self, name: str) -> ReadSchema | UnreadableFile | None:
+        """The schema in a file; None where there is no such file."""
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    def _load(self, name: str) -> ReadSchema | UnreadableFile | None:
+        source = self._source(name)
+        if source is None:
+            return None
+        if isinstance(source, ReadFault):
+            return UnreadableFile(None, source)
+        document = read_yaml(source)
+        if isinstance(document, YamlFault):
+            return UnreadableFile(source, document)
+        if document.root is None:
+            return ReadSchema({}, (), ())
+        return read_schema(source, document.root, file=name, folder=posixpath.dirname(name))
