@@ -167,7 +167,7 @@ def test_a_retried_batch_is_signed_and_encrypted_afresh_from_the_plain_text(
 def test_an_encrypted_channel_without_a_master_key_is_a_settings_error(server, send, request_):
     transport = pusher_transport(server.url, master_key=None)
     for act in (transport.check, lambda request: send(transport, request)):
-        with pytest.raises(errors.SettingsError, match="encryption_master_key_base64"):
+        with pytest.raises(errors.SettingsError, match="PUSHER_ENCRYPTION_MASTER_KEY"):
             act(request_)
     assert server.accepted == 0
 

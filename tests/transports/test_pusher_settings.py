@@ -37,9 +37,9 @@ CHANNELS = {"app_id": "1", "key": "k", "secret": SECRET, "cluster": "eu"}
         ({"port": 0}, "PUSHER_PORT"),
         ({"port": 65_536}, "PUSHER_PORT"),
         ({"scheme": "ftp"}, "PUSHER_SCHEME"),
-        ({"encryption_master_key_base64": SECRET}, "master key"),
-        ({"encryption_master_key_base64": "c2hvcnQ="}, "master key"),
-        ({"encryption_master_key_base64": MASTER_KEY + "\n"}, "master key"),
+        ({"encryption_master_key_base64": SECRET}, "PUSHER_ENCRYPTION_MASTER_KEY"),
+        ({"encryption_master_key_base64": "c2hvcnQ="}, "PUSHER_ENCRYPTION_MASTER_KEY"),
+        ({"encryption_master_key_base64": MASTER_KEY + "\n"}, "PUSHER_ENCRYPTION_MASTER_KEY"),
     ],
 )
 def test_a_wrong_channels_credential_is_named_and_not_shown(change, named):

@@ -77,8 +77,8 @@ class Channels:
             for channel in trigger.channels:
                 if channel.startswith(ENCRYPTED_PREFIXES):
                     raise SettingsError(
-                        f"The channel {channel} is encrypted, and no encryption master key is set;"
-                        " give ChannelsCredentials an encryption_master_key_base64."
+                        f"The channel {channel} is encrypted, and there is no key for it, so that"
+                        " nothing was sent: set PUSHER_ENCRYPTION_MASTER_KEY."
                     )
 
     def send(self, request: Trigger | TriggerBatch) -> Answer:

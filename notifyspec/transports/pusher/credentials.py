@@ -6,10 +6,13 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass, field
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
 from notifyspec.errors import SettingsError
+
+if TYPE_CHECKING:
+    from notifyspec.settings import PusherSettings
 
 CHANNELS_VARIABLES: Final = (
     "PUSHER_APP_ID, PUSHER_KEY, PUSHER_SECRET, and PUSHER_CLUSTER (or PUSHER_HOST, PUSHER_PORT and"
@@ -18,6 +21,7 @@ CHANNELS_VARIABLES: Final = (
 BEAMS_VARIABLES: Final = "PUSHER_BEAMS_INSTANCE_ID and PUSHER_BEAMS_SECRET_KEY"
 
 _MASTER_KEY_BYTES: Final = 32  # the docs' "Encrypted channels"
+_PORT_RULE: Final = "PUSHER_PORT must be a whole number from 1 to 65535."
 _CLUSTER = re.compile(r"[a-z0-9-]+")
 _HOST = re.compile(r"[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]")
 
@@ -46,7 +50,7 @@ class ChannelsCredentials:
         if self.scheme not in ("http", "https"):
             raise SettingsError("PUSHER_SCHEME must be http or https.")
         if self.port is not None and not 1 <= self.port <= 65_535:
-            raise SettingsError("PUSHER_PORT must be a whole number from 1 to 65535.")
+            raise SettingsError(_PORT_RULE)
         if self.host is not None:
             if not _HOST.fullmatch(self.host):
                 raise SettingsError(
@@ -102,6 +106,49 @@ class BeamsCredentials:
         return (self.secret_key,)
 
 
+def channels_credentials(pusher: PusherSettings) -> ChannelsCredentials | None:
+    """None where the settings name no app. Raises SettingsError where they name half of one."""
+    app_id, key, secret = pusher.app_id, pusher.key, pusher.secret
+    _refuse_halves({"PUSHER_APP_ID": app_id, "PUSHER_KEY": key, "PUSHER_SECRET": secret})
+    if app_id is None or key is None or secret is None:
+        return None
+    return ChannelsCredentials(
+        app_id,
+        key,
+        secret,
+        cluster=pusher.cluster,
+        host=pusher.host,
+        port=None if pusher.port is None else _port(pusher.port),
+        scheme=pusher.scheme or "https",
+        encryption_master_key_base64=pusher.encryption_master_key,
+    )
+
+
+def beams_credentials(pusher: PusherSettings) -> BeamsCredentials | None:
+    """As ``channels_credentials``, for an instance of Beams."""
+    instance_id, secret_key = pusher.beams_instance_id, pusher.beams_secret_key
+    _refuse_halves({"PUSHER_BEAMS_INSTANCE_ID": instance_id, "PUSHER_BEAMS_SECRET_KEY": secret_key})
+    if instance_id is None or secret_key is None:
+        return None
+    return BeamsCredentials(instance_id, secret_key, pusher.beams_endpoint)
+
+
+def _refuse_halves(values: dict[str, str | None]) -> None:
+    given = [name for name, value in values.items() if value is not None]
+    missing = [name for name, value in values.items() if value is None]
+    if given and missing:
+        raise SettingsError(
+            f"{' and '.join(given)} {'is' if len(given) == 1 else 'are'} set, but not"
+            f" {' and '.join(missing)}; set all of them, or none."
+        )
+
+
+def _port(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 5):
+        raise SettingsError(_PORT_RULE)
+    return int(value)
+
+
 def _require_token(name: str, value: str) -> None:
     if not value:
         raise SettingsError(f"{name} is empty.")
@@ -119,7 +166,7 @@ def _require_master_key(value: str) -> None:
         size = None
     if size != _MASTER_KEY_BYTES:
         raise SettingsError(
-            f"The encryption master key must be base64 of exactly {_MASTER_KEY_BYTES} bytes;"
+            f"PUSHER_ENCRYPTION_MASTER_KEY must be base64 of exactly {_MASTER_KEY_BYTES} bytes;"
             " make one with `openssl rand -base64 32`."
         )
 
