@@ -76,8 +76,16 @@ class CallError(NotifyspecError):
 class ContextError(CallError):
     """The context does not fit the spec's schema. ``problems`` has one sentence for each misfit."""
 
-    def __init__(self, message: str, *, spec: str, problems: tuple[str, ...]) -> None:
-        super().__init__(message, spec=spec)
+    def __init__(
+        self,
+        message: str,
+        *,
+        spec: str,
+        problems: tuple[str, ...],
+        place: Place | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, spec=spec, place=place, field=field)
         self.problems = problems
 
 

@@ -74,7 +74,9 @@ class Converter:
 
     def _convert(self, value: object, path: str, depth: int) -> JSON:
         if depth == 0:
-            return self._refuse(path, f"is nested more than {MAX_DEPTH} levels deep, or holds itself")
+            return self._refuse(
+                path, f"is nested more than {MAX_DEPTH} levels deep, or holds itself"
+            )
         if isinstance(value, enum.Enum):
             return self._convert(value.value, path, depth - 1)
         if value is None or isinstance(value, bool):

@@ -13,6 +13,7 @@ from typing import Final
 NAME_ALPHABET: Final = r"[A-Za-z0-9_\-=@,.;]"
 CHANNEL_NAME_CHARACTERS: Final = 164
 EVENT_NAME_CHARACTERS: Final = 200
+EVENT_NAME_ALPHABET: Final = r"[A-Za-z0-9_\-]"
 RESERVED_EVENT_PREFIXES: Final = ("pusher:", "pusher_internal:")
 SERVER_TO_USER_PREFIX: Final = "#server-to-user-"
 ENCRYPTED_PREFIXES: Final = ("private-encrypted-",)  # covers private-encrypted-cache- too

@@ -10,7 +10,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-ECMA_SPACE = "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+ECMA_SPACE = (
+    "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
+)
 ECMA_NO_SPACE = (
     "\\0-\\x08\\x0e-\\x1f!-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e"
     "\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff"
@@ -44,7 +46,9 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     try:
         return re.compile("".join(_translated(pattern)), re.ASCII)
     except re.error as error:
-        raise UnsupportedPatternError(f"{error.msg}, at character {(error.pos or 0) + 1}") from error
+        raise UnsupportedPatternError(
+            f"{error.msg}, at character {(error.pos or 0) + 1}"
+        ) from error
     except (OverflowError, RecursionError) as error:
         raise UnsupportedPatternError("it is too large") from error
 

@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from notifyspec.document import Scalar
 from notifyspec.json_values import JSON
-from notifyspec.source import Source, Span
 from notifyspec.template.parsing import Template
 
 
@@ -127,28 +126,3 @@ def leaves(tree: Tree) -> Iterator[Leaf]:
                 yield from leaves(step.tree)
         case Literal() | Ordinal():
             pass
-
-
-
-
-def span_of(source: Source, leaf: Leaf, start: int, end: int) -> Span:
-    """Where a range of the leaf's template stands in the file; the scalar where that is unsure."""
-    from notifyspec.scalar_map import scalar_offsets
-
-    offsets = scalar_offsets(source, leaf.scalar)
-    if offsets is None:
-        return leaf.scalar.span
-    start, end = (_in_text(leaf.scalar.text, offset) for offset in (start, end))
-    last = len(offsets) - 1
-    first = offsets[min(start, last)]
-    return Span(first, max(first, offsets[min(end, last)]))
-
-
-def _in_text(text: str, offset: int) -> int:
-    """An offset in a normalised template, as one in the text that it was made of."""
-    if "\r\n" not in text:
-        return offset
-    position = 0
-    for _ in range(offset):
-        position += 2 if text.startswith("\r\n", position) else 1
-    return position

@@ -118,5 +118,3 @@ class Spec:
     @property
     def default_event(self) -> str:
         return self.name.rpartition(".")[2]
-
-

@@ -1,0 +1,282 @@
+"""From a checked context to messages, leaf by leaf: the plain meaning of a spec.
+
+A compiled spec answers the same, faster; it comes here where something is wrong, since the errors
+of this path know the template, the place and the field.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
+
+from notifyspec.backend import Part
+from notifyspec.budget import budget
+from notifyspec.document import find
+from notifyspec.errors import (
+    CallError,
+    InvalidNameError,
+    PayloadTooLargeError,
+    RenderError,
+)
+from notifyspec.json_values import JSON, dump, has_lone_surrogate
+from notifyspec.message import Backend, Message, Messages, Skipped
+from notifyspec.naming import event_refusal, refusal
+from notifyspec.payload import (
+    Array,
+    Choice,
+    Kind,
+    Leaf,
+    Literal,
+    Object,
+    Ordinal,
+    Steps,
+    Text,
+    Tree,
+    Value,
+)
+from notifyspec.source import Place, Source, Span
+from notifyspec.template.evaluation import EvaluationError
+from notifyspec.template.values import described
+from notifyspec.template_places import before_normalising, span_in_file
+
+if TYPE_CHECKING:
+    from notifyspec.catalog import Catalog
+    from notifyspec.settings import Limits
+    from notifyspec.spec import Spec
+    from notifyspec.template.evaluation import Evaluator
+
+_Error = TypeVar("_Error", bound=CallError)
+
+SKIPPED_REASON: Final = "every action was skipped: each `when` is false"
+
+
+class Renderer:
+    """Renders one spec. ``variables`` everywhere are a context that fits the spec's schema."""
+
+    def __init__(
+        self,
+        spec: Spec,
+        parts: Sequence[Part],
+        evaluator: Evaluator,
+        catalog: Catalog,
+        limits: Limits,
+    ) -> None:
+        self._spec = spec
+        self._parts = parts
+        self._evaluator = evaluator
+        self._catalog = catalog
+        self._limits = limits
+
+    def render(
+        self,
+        variables: Mapping[str, JSON],
+        to: Sequence[str] | None,
+        backends: Collection[Backend],
+    ) -> Messages:
+        """The messages of ``backends``. ``to`` are ids in place of the spec's own.
+
+        Raises RenderError, InvalidNameError and PayloadTooLargeError.
+        """
+        sent: list[Message] = []
+        skipped: list[Skipped] = []
+        for part in self._parts:
+            if part.backend not in backends:
+                continue
+            targets = self._targets(part, variables, to)
+            event = self._event(part, variables)
+            walk = _Walk(self, variables)
+            payload = walk.value(part.payload)
+            if walk.is_empty:
+                skipped.append(Skipped(self._spec.name, part.audience, targets, SKIPPED_REASON))
+                continue
+            text = dump(payload)
+            self._check_size(part, targets, text)
+            sent.append(Message(self._spec.name, part.audience, targets, text, event))
+        return Messages(self._spec.name, tuple(sent), tuple(skipped))
+
+    def text(self, leaf: Leaf, variables: Mapping[str, JSON]) -> str:
+        try:
+            text = self._evaluator.text(leaf.template, variables)
+        except EvaluationError as error:
+            self._raise(leaf, error)
+        if not _is_unicode(text):
+            self.refuse(leaf, "a lone surrogate is no character")
+        return text
+
+    def truth(self, leaf: Leaf, variables: Mapping[str, JSON]) -> bool:
+        try:
+            return self._evaluator.truth(leaf.template, variables)
+        except EvaluationError as error:
+            self._raise(leaf, error)
+
+    def json(self, leaf: Leaf, variables: Mapping[str, JSON]) -> JSON:
+        try:
+            return self._evaluator.value(leaf.template, variables)
+        except EvaluationError as error:
+            self._raise(leaf, error)
+
+    def refuse(self, leaf: Leaf, message: str) -> NoReturn:
+        """Raise a RenderError about what the whole leaf has become."""
+        raise self._error(RenderError, leaf, message, leaf.scalar.span)
+
+    def _targets(
+        self, part: Part, variables: Mapping[str, JSON], to: Sequence[str] | None
+    ) -> tuple[str, ...]:
+        ids = [(leaf, self.text(leaf, variables)) for leaf in part.ids] if to is None else []
+        named = ids or [(part.ids[0], name) for name in to or ()]
+        prefix = "" if part.prefix is None else self.text(part.prefix, variables)
+        targets = []
+        for leaf, name in named:
+            where = "the `to` of the call" if to is not None else None
+            if not name:
+                message = (
+                    "An id can't be empty." if where is None else f"An id in {where} is empty."
+                )
+                raise self._error(InvalidNameError, leaf, message, leaf.scalar.span)
+            target = name if part.prefix is None else f"{prefix}-{name}"
+            refused = refusal(part.audience, target)
+            if refused is not None:
+                raise self._error(InvalidNameError, leaf, refused, leaf.scalar.span)
+            targets.append(target)
+        return tuple(dict.fromkeys(targets))
+
+    def _event(self, part: Part, variables: Mapping[str, JSON]) -> str | None:
+        if part.event is None or isinstance(part.event, str):
+            return part.event
+        event = self.text(part.event, variables)
+        refused = event_refusal(event)
+        if refused is not None:
+            raise self._error(InvalidNameError, part.event, refused, part.event.scalar.span)
+        return event
+
+    def _check_size(self, part: Part, targets: Sequence[str], text: str) -> None:
+        size = len(text.encode())
+        most = budget(part.audience, targets, self._limits)
+        if size <= most:
+            return
+        section = part.backend.value
+        place = self._section_place(section)
+        raise PayloadTooLargeError(
+            f"{place}: The payload is {size:,} bytes, and Pusher takes {most:,} here; shorten what"
+            f" {self._spec.name} sends in `{section}`.",
+            spec=self._spec.name,
+            place=place,
+            field=section,
+        )
+
+    def _section_place(self, section: str) -> Place:
+        document = self._spec.document
+        found = None if document.root is None else find(document.root, (section,))
+        key = found.key.span if found and found.key else Span(0, 0)
+        return document.source.place(key)
+
+    def _raise(self, leaf: Leaf, error: EvaluationError) -> NoReturn:
+        span = span_in_file(
+            self._spec.document.source, leaf.scalar, Span(error.offset, error.offset + 1)
+        )
+        message = str(error)
+        if error.shared is not None:
+            shared = self._catalog.shared_template(error.shared.name)
+            if isinstance(shared, Source):
+                offset = before_normalising(shared.text, error.shared.offset)
+                message += f" (at {shared.place(Span(offset, offset))})"
+        raise self._error(RenderError, leaf, message, span) from error
+
+    def _error(self, kind: type[_Error], leaf: Leaf, message: str, span: Span) -> _Error:
+        place = self._spec.document.source.place(span)
+        return kind(
+            f"{place}: {message.rstrip('.')}, in `{leaf.field}` of {self._spec.name}.",
+            spec=self._spec.name,
+            place=place,
+            field=leaf.field,
+        )
+
+
+class _Walk:
+    """Renders one payload tree."""
+
+    def __init__(self, renderer: Renderer, variables: Mapping[str, JSON]) -> None:
+        self._renderer = renderer
+        self._variables = variables
+        self._number = 0
+        self.is_empty = False  # all steps of a list of steps were left out
+
+    def value(self, tree: Tree) -> JSON:
+        match tree:
+            case Literal(value):
+                return value
+            case Text(leaf):
+                return self._renderer.text(leaf, self._variables)
+            case Choice(leaf, allowed):
+                return self._choice(leaf, allowed)
+            case Value():
+                return self._value(tree)
+            case Object(members):
+                values = ((member, self.value(member.tree)) for member in members)
+                return {
+                    member.key: value
+                    for member, value in values
+                    if not (member.omit_empty and is_empty(value))
+                }
+            case Array(items):
+                return [self.value(item) for item in items]
+            case Steps():
+                return self._steps(tree)
+            case Ordinal():
+                return self._number
+
+    def _steps(self, tree: Steps) -> JSON:
+        values = []
+        self._number = 0
+        for step in tree.steps:
+            if step.when is None or self._renderer.truth(step.when, self._variables):
+                self._number += 1
+                values.append(self.value(step.tree))
+        self.is_empty = not values
+        return values
+
+    def _choice(self, leaf: Leaf, allowed: tuple[str, ...]) -> str:
+        text = self._renderer.text(leaf, self._variables)
+        if text not in allowed:
+            self._renderer.refuse(leaf, f"{text[:40]!r} is not one of {', '.join(allowed)}")
+        return text
+
+    def _value(self, tree: Value) -> JSON:
+        value = self._renderer.json(tree.leaf, self._variables)
+        if tree.kind is Kind.ANY or _KINDS[tree.kind](value):
+            pass
+        elif tree.kind is Kind.INTEGER and type(value) is float and value.is_integer():
+            value = int(value)
+        else:
+            message = f"{described(value)} stands where {_NOUNS[tree.kind]} must be"
+            self._renderer.refuse(tree.leaf, message)
+        if tree.minimum is not None and value < tree.minimum:
+            self._renderer.refuse(tree.leaf, f"{value} is less than {tree.minimum}")
+        if tree.maximum is not None and value > tree.maximum:
+            self._renderer.refuse(tree.leaf, f"{value} is more than {tree.maximum:,}")
+        if not _is_unicode(dump(value)):
+            self._renderer.refuse(tree.leaf, "a lone surrogate is no character")
+        return value
+
+
+_KINDS: Final[Mapping[Kind, Callable[[JSON], bool]]] = {
+    Kind.BOOLEAN: lambda value: type(value) is bool,
+    Kind.INTEGER: lambda value: type(value) is int,
+    Kind.ARRAY: lambda value: type(value) is list,
+    Kind.OBJECT: lambda value: type(value) is dict,
+}
+_NOUNS: Final = {
+    Kind.BOOLEAN: "true or false",
+    Kind.INTEGER: "a whole number",
+    Kind.ARRAY: "a list",
+    Kind.OBJECT: "an object",
+}
+
+
+def is_empty(value: JSON) -> bool:
+    """What a front end's ``omitempty`` leaves out."""
+    return value is None or value is False or value in ("", 0, [], {})
+
+
+def _is_unicode(text: str) -> bool:
+    return text.isascii() or not has_lone_surrogate(text)
