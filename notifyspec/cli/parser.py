@@ -1,0 +1,110 @@
+"""The parser of one command: argparse, with sentences that help and a cheap ``--help``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from notifyspec.cli.exit_code import ExitCode
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import NoReturn
+
+COLOUR_CHOICES = ("auto", "always", "never")
+
+
+class Parser(argparse.ArgumentParser):
+    """``name`` is the command's, ``summary`` one sentence about it."""
+
+    def __init__(self, name: str, summary: str) -> None:
+        super().__init__(
+            prog=f"notifyspec {name}",
+            description=summary,
+            formatter_class=_formatter,
+            allow_abbrev=False,
+            add_help=False,
+        )
+        # The command's own arguments come first in its help.
+        self.common = self.add_argument_group("on every command")
+        self.common.add_argument(
+            "--color",
+            metavar="WHEN",
+            type=one_of(COLOUR_CHOICES),
+            default="auto",
+            help="auto (the default: on a terminal, unless NO_COLOR is set), always or never",
+        )
+        self.common.add_argument(
+            "-v",
+            "--verbose",
+            action="store_true",
+            help="say more; after a fault of notifyspec itself, its traceback",
+        )
+        self.common.add_argument(
+            "-h", "--help", action="help", help="show this help, and do nothing else"
+        )
+
+    def parse_args(  # type: ignore[override]  # the overloads for other namespaces are not used
+        self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
+    ) -> argparse.Namespace:
+        arguments, unknown = self.parse_known_args(args, namespace)
+        if unknown:
+            self.error(self._refusal(unknown[0]))
+        return arguments
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(
+            ExitCode.USAGE,
+            f"{self.prog}: {message.rstrip('.')}.\n{self.format_usage()}"
+            f"See `{self.prog} --help`.\n",
+        )
+
+    def _print_message(self, message: str, file: object = None) -> None:
+        # By the same way as any other output, so that a broken pipe or a full disk is noticed.
+        from notifyspec.cli import terminal
+
+        if file is sys.stderr:
+            terminal.write_note(message)
+        else:
+            terminal.write_result(message)
+
+    def _refusal(self, unknown: str) -> str:
+        if not unknown.startswith("-"):
+            return f"{unknown!r} is one argument too many"
+        option = unknown.partition("=")[0]
+        known = [text for text in self._option_string_actions if text.startswith("--")]
+        return f"there is no option {option}{close_to(option, known)}"
+
+
+def one_of(choices: Iterable[str]) -> Callable[[str], str]:
+    """The ``type`` of an argument that takes one of a few words; they are read when it is given."""
+
+    def chosen(value: str) -> str:
+        known = tuple(choices)
+        if value in known:
+            return value
+        raise argparse.ArgumentTypeError(
+            f"{value!r} is none of {', '.join(known)}{close_to(value, known)}"
+        )
+
+    return chosen
+
+
+def close_to(word: str, known: Iterable[str]) -> str:
+    """`` (did you mean X?)``, or nothing."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f" (did you mean {close[0]}?)" if close else ""
+
+
+def _formatter(prog: str) -> argparse.HelpFormatter:
+    # Told no width, argparse imports shutil to ask for it, which takes as long as argparse itself.
+    return argparse.HelpFormatter(prog, max_help_position=28, width=_help_width())
+
+
+def _help_width() -> int:
+    from notifyspec.cli import terminal
+
+    return min(terminal.width(), 100)
