@@ -232,7 +232,7 @@ def _transport(name: str | None) -> TransportName | None:
     if name is None:
         return None
     raise SettingsError(
-        f"NOTIFYSPEC_TRANSPORT must be {_one_of(TRANSPORT_NAMES)}, not {name[:40]!r}."
+        f"The transport (NOTIFYSPEC_TRANSPORT) must be {_one_of(TRANSPORT_NAMES)}, not {name[:40]!r}."
     )
 
 

@@ -83,7 +83,7 @@ def find(start: Path) -> Found:
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
     from difflib import get_close_matches
 
-    close = get_close_matches(word.lower().replace("-", "_"), known, n=1, cutoff=0.75)
+    close = get_close_matches(word.replace("-", "_"), known, n=1, cutoff=0.75)
     return f"did you mean {close[0]}?" if close else None
 
 
