@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import hashlib
 import hmac
 import json
+import os
+import re
+import shutil
+import subprocess
+import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any
+from pathlib import Path
+from typing import Any, NoReturn
 
 import aiohttp
 import pusher
@@ -19,6 +26,9 @@ import requests
 from notifyspec.sandbox import Sandbox
 
 SECONDS = 5
+NODE_SECONDS = 60
+NODE_FOLDER = Path(__file__).parents[1] / "node"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Wire:
@@ -157,3 +167,72 @@ def run() -> Callable[..., Any]:
         return asyncio.run(asyncio.wait_for(coroutine, seconds))
 
     return run
+
+
+def lacking(what: str) -> NoReturn:
+    """Skip on a developer's machine; fail where CI promises that everything is installed."""
+    if os.environ.get("CI"):
+        pytest.fail(f"{what} is needed in CI")
+    pytest.skip(f"{what} is not installed")
+
+
+@pytest.fixture(scope="session")
+def node() -> str:
+    """The path of node, once the packages of tests/node are installed."""
+    executable, npm = shutil.which("node"), shutil.which("npm")
+    if executable is None or npm is None:
+        lacking("node with npm")
+    with (NODE_FOLDER / "package-lock.json").open() as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the workers of pytest-xdist start together
+        if not (NODE_FOLDER / "node_modules" / ".package-lock.json").exists():
+            subprocess.run([npm, "ci"], cwd=NODE_FOLDER, check=True, timeout=240)
+    return executable
+
+
+@pytest.fixture(scope="session")
+def browser() -> str:
+    """The path of a Chromium."""
+    for name in BROWSERS:
+        if path := shutil.which(name):
+            return path
+    lacking("Chromium")
+
+
+@pytest.fixture
+def run_node(node: str, sandbox: Sandbox) -> Callable[..., None]:
+    """Run one file of JavaScript tests against the sandbox; fail with its output."""
+
+    def run_node(file: Path, **environment: str) -> None:
+        credentials = sandbox.credentials
+        about = {
+            "url": sandbox.url,
+            "host": "127.0.0.1",
+            "port": sandbox.port,
+            "appId": credentials.app_id,
+            "key": credentials.key,
+            "secret": credentials.secret,
+            "encryptionMasterKeyBase64": credentials.encryption_master_key_base64,
+            "beamsInstanceId": credentials.beams_instance_id,
+            "beamsSecretKey": credentials.beams_secret_key,
+        }
+        ended = subprocess.run(
+            [node, "--test-force-exit", "--test-reporter=spec", file],
+            env={
+                **os.environ,
+                "SANDBOX": json.dumps(about),
+                "PYTHON": sys.executable,
+                **environment,
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=NODE_SECONDS,
+            check=False,
+        )
+        counts = {
+            name: int(count) for name, count in re.findall(r"(\w+) (\d+)$", ended.stdout, re.M)
+        }
+        assert ended.returncode == 0, ended.stdout
+        assert counts["pass"] == counts["tests"] > 0, ended.stdout
+
+    return run_node
