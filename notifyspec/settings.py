@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 from notifyspec import limits as pusher_limits
 from notifyspec import settings_file
 from notifyspec.errors import SettingsError
-from notifyspec.settings_file import did_you_mean
+from notifyspec.settings_file import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -38,6 +38,7 @@ FILE_KEYS: Final = ("specs", "limits", "severities", "filters")
 LIMIT_KEYS: Final = ("event_data_bytes",)
 SEVERITY_NAMES: Final = cast("tuple[SeverityName, ...]", get_args(SeverityName))
 
+_PREFIX: Final = "NOTIFYSPEC_"
 _SPECS: Final = "specs"
 _TIMEOUT: Final = 5.0
 _ATTEMPTS: Final = 3
@@ -184,11 +185,14 @@ def _absolute(start: Path | None) -> Path:
 
 def _own_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
     """Each variable of ours, None where unset or empty. A name that is nearly one is refused."""
+    ours = [name.removeprefix(_PREFIX) for name in OWN_VARIABLES]
     for name in environ:
-        if name.startswith("NOTIFYSPEC_") and name not in OWN_VARIABLES:
-            close = did_you_mean(name, OWN_VARIABLES)
+        if name.startswith(_PREFIX) and name not in OWN_VARIABLES:
+            close = nearest(name.removeprefix(_PREFIX), ours)
             if close is not None:
-                raise SettingsError(f"The environment variable {name} means nothing; {close}")
+                raise SettingsError(
+                    f"The environment variable {name} means nothing; did you mean {_PREFIX}{close}?"
+                )
     return {name: environ.get(name) or None for name in OWN_VARIABLES}
 
 

@@ -31,10 +31,9 @@ class Table:
         """Raises SettingsError for a key beyond ``keys``; ``otherwise`` says what there is."""
         for key in self.values:
             if key not in keys:
-                raise SettingsError(
-                    f"{self.file}: {self.path_of(key)} is no setting;"
-                    f" {did_you_mean(key, keys) or otherwise}."
-                )
+                close = nearest(key, keys)
+                remedy = f"{otherwise}." if close is None else f"did you mean {close}?"
+                raise SettingsError(f"{self.file}: {self.path_of(key)} is no setting; {remedy}")
 
     def table(self, key: str) -> Table:
         """The table of that name, empty where there is none."""
@@ -80,11 +79,12 @@ def find(start: Path) -> Found:
     return Found(project or start)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str | None:
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """The known word that was probably meant."""
     from difflib import get_close_matches
 
     close = get_close_matches(word.replace("-", "_"), known, n=1, cutoff=0.75)
-    return f"did you mean {close[0]}?" if close else None
+    return close[0] if close else None
 
 
 def _in(folder: Path, start: Path) -> Found | None:
