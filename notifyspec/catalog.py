@@ -16,6 +16,7 @@ from notifyspec.source import ReadFault, Source, read_source
 
 if TYPE_CHECKING:
     from notifyspec.template.environment import TemplateEnvironment
+    from notifyspec.template.shared import SharedTemplates
 
 SUFFIXES: Final = (".yaml", ".yml")
 NAME_PART: Final = re.compile(r"[a-z][a-z0-9_]*")
@@ -48,6 +49,12 @@ class Catalog:
         from notifyspec.template.environment import TemplateEnvironment
 
         return TemplateEnvironment(self._template_text, self._filters)
+
+    @cached_property
+    def templates(self) -> SharedTemplates:
+        from notifyspec.template.shared import SharedTemplates
+
+        return SharedTemplates(self.environment, self.shared_template)
 
     def files(self) -> tuple[Path, ...]:
         """Every spec's file, sorted by path. Links to folders are not followed."""

@@ -1,0 +1,70 @@
+"""The contract of a rule: one module of ``rules/`` that knows one kind of mistake.
+
+The module's name is the rule's id, its docstring the rule's documentation: what is wrong, why it
+hurts, a wrong and a right example. Rules report spans; ``checking`` turns them into places.
+"""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.diagnostic import Severity
+    from notifyspec.source import Source, Span
+    from notifyspec.subject import Subject
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Another place that has to do with a finding. ``source`` is None for the finding's own file."""
+
+    message: str
+    span: Span
+    source: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong. ``message`` is one sentence, ``help`` says what to write instead.
+
+    ``span`` is in ``source``: a file that specs share, or None for the spec's own file.
+    """
+
+    span: Span
+    message: str
+    help: str | None = None
+    related: tuple[Note, ...] = ()
+    source: Source | None = None
+
+
+class Rule(Protocol):
+    """What a module of ``rules/`` has."""
+
+    @property
+    def __name__(self) -> str: ...
+
+    @property
+    def __doc__(self) -> str | None: ...  # type: ignore[override]  # a module's is read only here
+
+    @property
+    def SEVERITY(self) -> Severity:  # noqa: N802 - a module's constant
+        """What the rule's findings are unless the settings say otherwise."""
+        ...
+
+    def check(self, subject: Subject) -> Iterator[Finding]:
+        """Every place in the subject where the mistake stands."""
+        ...
+
+
+def rule_id(rule: Rule) -> str:
+    """The id by which reports, settings and suppressions name the rule, such as ``duplicate-key``."""
+    return rule.__name__.rpartition(".")[2].replace("_", "-")
+
+
+def documentation(rule: Rule) -> str:
+    """The rule's documentation as Markdown. Its first line says what is wrong."""
+    return inspect.cleandoc(rule.__doc__ or "")

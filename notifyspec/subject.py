@@ -1,0 +1,217 @@
+"""One spec as rules see it: everything that could be read of it, each part read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from notifyspec.context.schema import ContextSchema, read_context
+from notifyspec.document import Document, Mapping, Node, Scalar, Sequence
+from notifyspec.rule import Finding
+from notifyspec.shape import Fault, Shape, read_shape
+from notifyspec.site import Located, Path, Site, locate
+from notifyspec.source import Source, Span
+from notifyspec.spec_reader import Reading, read_spec
+from notifyspec.template.shared import SharedTemplate
+from notifyspec.template.uses import NO_USES, uses_of
+from notifyspec.template_places import before_normalising, span_in_file
+from notifyspec.yaml_reader import YamlFault, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.catalog import Catalog
+    from notifyspec.payload import Leaf
+    from notifyspec.spec import Spec
+    from notifyspec.template.parsing import SyntaxFault
+    from notifyspec.template.uses import Uses
+
+AFault = TypeVar("AFault", bound=Fault)
+
+_STEP: Final = re.compile(r"[^.\[\]]+")
+_NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template and where it stands: in a scalar of the spec, or a shared file (``source``)."""
+
+    uses: Uses
+    text: Scalar | Source
+    file: Source
+
+    def finding(self, span: Span, message: str, help: str | None = None) -> Finding:  # noqa: A002 - as in `Finding`
+        """A finding about a span of the template's source."""
+        if isinstance(self.text, Scalar):
+            return Finding(span_in_file(self.file, self.text, span), message, help)
+        return Finding(_span_in(self.text, span), message, help, source=self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An item of a numbered list. ``site`` is its number, or its first key where it has none."""
+
+    number: int | None
+    site: Site
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``document`` is empty where the file is no YAML, and ``fault`` says why.
+
+    ``document``, ``shape`` and ``reading`` take close misspellings of keys for what was meant, so
+    that one slip hides nothing. ``rivals`` are the other files of the same name, as people see them.
+    """
+
+    name: str
+    source: Source
+    fault: YamlFault | None
+    document: Document
+    shape: tuple[Fault, ...]
+    reading: Reading
+    context: ContextSchema
+    catalog: Catalog
+    rivals: tuple[str, ...] = ()
+
+    @property
+    def spec(self) -> Spec:
+        return self.reading.spec
+
+    def shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
+        return (fault for fault in self.shape if isinstance(fault, kind))
+
+    def has_shape_fault(self, *path: str | int) -> bool:
+        """Whether the value at the path, or a part of it, is of a wrong shape."""
+        return any(fault.path[: len(path)] == path for fault in self.shape)
+
+    def locate(self, *path: str | int) -> Located | None:
+        return None if self.document.root is None else locate(self.document.root, path)
+
+    def site(self, leaf: Leaf) -> Site:
+        """The whole value that a leaf was read from."""
+        located = self.locate(*_steps(leaf.field))
+        return Site(leaf.scalar.span) if located is None else located.value()
+
+    @cached_property
+    def mappings(self) -> tuple[Mapping, ...]:
+        """Every mapping of the file, each once however many aliases stand for it."""
+        found: list[Mapping] = []
+        waiting: list[Node] = [] if self.document.root is None else [self.document.root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, Mapping):
+                found.append(node)
+                waiting.extend(
+                    entry.value
+                    for entry in node.entries
+                    if not entry.merged and type(entry.value) is not Scalar
+                )
+            elif isinstance(node, Sequence):
+                waiting.extend(item for item in node.items if type(item) is not Scalar)
+        return tuple(found)
+
+    @cached_property
+    def shared_templates(self) -> tuple[SharedTemplate, ...]:
+        """The shared files that the spec's templates import, and those that they import in turn."""
+        found: dict[str, SharedTemplate] = {}
+        waiting = [one for text in self._own_templates for one in text.uses.imports]
+        while waiting:
+            name = waiting.pop().file
+            if name is None or name in found:
+                continue
+            shared = self.catalog.templates.get(name)
+            if isinstance(shared, SharedTemplate):
+                found[name] = shared
+                waiting += shared.uses.imports
+        return tuple(found.values())
+
+    @cached_property
+    def templates(self) -> tuple[TemplateText, ...]:
+        """Every template that uses anything, those of the shared files included."""
+        shared = (TemplateText(one.uses, one.source, one.source) for one in self.shared_templates)
+        return (*self._own_templates, *shared)
+
+    @cached_property
+    def _own_templates(self) -> tuple[TemplateText, ...]:
+        return tuple(
+            TemplateText(uses, leaf.scalar, self.source)
+            for leaf in self.reading.leaves
+            if (uses := uses_of(leaf.template)) is not NO_USES
+        )
+
+    @cached_property
+    def template_faults(self) -> tuple[tuple[TemplateText, SyntaxFault], ...]:
+        """The templates that can't be parsed, those of the shared files included."""
+        unquoted = frozenset(self.document.unquoted)
+        own = (
+            (TemplateText(NO_USES, one.scalar, self.source), one.fault)
+            for one in self.reading.faults
+            if not (one.scalar.span in unquoted and one.field.endswith(".when"))
+        )
+        shared = (
+            (TemplateText(one.uses, one.source, one.source), one.fault)
+            for one in self.shared_templates
+            if one.fault is not None
+        )
+        return (*own, *shared)
+
+    @cached_property
+    def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
+        """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
+        return tuple(items for path in _NUMBERED_LISTS if (items := self._numbered(path)))
+
+    def _numbered(self, path: Path) -> tuple[Numbered, ...]:
+        located = self.locate(*path)
+        node = None if located is None else located.resolved
+        if not isinstance(node, Sequence) or any(
+            fault.path[: len(path)] == path and fault.path[-1] == "sequence" for fault in self.shape
+        ):
+            return ()
+        items = (self._numbered_item((*path, index)) for index in range(len(node.items)))
+        return tuple(item for item in items if item is not None)
+
+    def _numbered_item(self, path: Path) -> Numbered | None:
+        item = self.locate(*path)
+        if item is None or not isinstance(item.resolved, Mapping):
+            return None
+        number = self.locate(*path, "sequence")
+        if number is None:
+            return Numbered(None, item.key())
+        value = number.resolved
+        if not isinstance(value, Scalar) or type(value.value) is not int:
+            return None
+        return Numbered(value.value, number.value())
+
+
+def read_subject(
+    source: Source, name: str, catalog: Catalog, rivals: tuple[str, ...] = ()
+) -> Subject:
+    """What stands in a spec's file, as far as it can be read. Never raises, whatever it holds."""
+    read = read_yaml(source)
+    fault = read if isinstance(read, YamlFault) else None
+    document = Document(source, None) if isinstance(read, YamlFault) else read
+    shape = Shape(document, ()) if fault is not None else read_shape(document)
+    reading = read_spec(shape.document, name, catalog.environment)
+    return Subject(
+        name=name,
+        source=source,
+        fault=fault,
+        document=shape.document,
+        shape=shape.faults,
+        reading=reading,
+        context=read_context(reading.spec, catalog.schemas),
+        catalog=catalog,
+        rivals=rivals,
+    )
+
+
+def _steps(field: str) -> Path:
+    """``channels.actions[0].url`` as the path to it. For fields whose keys the language knows."""
+    return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(field))
+
+
+def _span_in(source: Source, span: Span) -> Span:
+    start, end = (before_normalising(source.text, offset) for offset in (span.start, span.end))
+    return Span(start, end)

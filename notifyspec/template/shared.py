@@ -1,0 +1,54 @@
+"""The shared ``_*.j2`` files of a specs folder, each parsed once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifyspec.source import ReadFault, Source
+from notifyspec.template.parsing import SyntaxFault, Template, parse_template
+from notifyspec.template.uses import Uses, exports_of, uses_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.template.environment import TemplateEnvironment
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTemplate:
+    """``exports`` are the names that can be imported from it, None where it can't be parsed."""
+
+    source: Source
+    fault: SyntaxFault | None
+    template: Template | None
+    uses: Uses
+    exports: frozenset[str] | None
+
+
+class SharedTemplates:
+    """``source(name)`` answers a shared file by its path below the specs folder."""
+
+    def __init__(
+        self,
+        environment: TemplateEnvironment,
+        source: Callable[[str], Source | ReadFault | None],
+    ) -> None:
+        self._environment = environment
+        self._source = source
+        self._read: dict[str, SharedTemplate | ReadFault | None] = {}
+
+    def get(self, name: str) -> SharedTemplate | ReadFault | None:
+        """The template of that name; None where there is no such file."""
+        if name not in self._read:
+            self._read[name] = self._load(name)
+        return self._read[name]
+
+    def _load(self, name: str) -> SharedTemplate | ReadFault | None:
+        source = self._source(name)
+        if not isinstance(source, Source):
+            return source
+        parsed = parse_template(self._environment, source.text)
+        if isinstance(parsed, SyntaxFault):
+            return SharedTemplate(source, parsed, None, Uses(), None)
+        return SharedTemplate(source, None, parsed, uses_of(parsed), exports_of(parsed))

@@ -1,0 +1,183 @@
+"""What a template uses beside its variables: filters, tests, functions, and shared files."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.template.parsing import Template
+
+# Whatever is no plain path of fields has one of these, and most templates are plain paths.
+_MAY_USE: Final = re.compile(r"[|(]|\bis\b|\{%")
+_NAME: Final = re.compile(r"[^\W\d]\w*")
+_TEST_NAME: Final = re.compile(r"is\s+(?:not\s+)?")
+_STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
+# What Jinja itself binds inside loops, macros and call blocks.
+_BOUND_BY_JINJA: Final = frozenset({"loop", "caller", "varargs", "kwargs", "self"})
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A name, and where it stands in the template's source."""
+
+    name: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """A shared file that is imported or included.
+
+    ``file`` is None where it is no literal text. ``names`` are what is imported from it, or read
+    from the module that ``{% import … as … %}`` makes. ``optional``: it may be missing.
+    """
+
+    file: str | None
+    span: Span
+    names: tuple[Use, ...] = ()
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """``functions`` are called by a name that the template does not bind itself.
+
+    ``methods`` are called on a value: ``name.upper()``.
+    """
+
+    filters: tuple[Use, ...] = ()
+    tests: tuple[Use, ...] = ()
+    functions: tuple[Use, ...] = ()
+    methods: tuple[Use, ...] = ()
+    imports: tuple[Import, ...] = ()
+
+
+NO_USES: Final = Uses()
+
+
+def uses_of(template: Template) -> Uses:
+    """Everything that the template uses, in the order of its nodes."""
+    if template.constant is not None or not _MAY_USE.search(template.source):
+        return NO_USES
+    return _Collector(template).collected()
+
+
+def exports_of(template: Template) -> frozenset[str]:
+    """The names that other templates can import: macros and variables at the top, but ``_private``."""
+    names: set[str] = set()
+    for node in template.tree.body:
+        if isinstance(node, nodes.Macro):
+            names.add(node.name)
+        elif isinstance(node, nodes.Assign | nodes.AssignBlock):
+            names.update(name.name for name in node.target.find_all(nodes.Name))
+            if isinstance(node.target, nodes.Name):
+                names.add(node.target.name)
+        elif isinstance(node, nodes.Import):
+            names.add(node.target)
+        elif isinstance(node, nodes.FromImport):
+            names.update(_bound_name(name) for name in node.names)
+    return frozenset(name for name in names if not name.startswith("_"))
+
+
+@dataclass(slots=True)
+class _Collector:
+    template: Template
+    bound: set[str] = field(default_factory=lambda: set(_BOUND_BY_JINJA))
+
+    def collected(self) -> Uses:
+        found = list(self.template.tree.find_all(nodes.Node))
+        modules: dict[str, list[Use]] = {}
+        for node in found:
+            self._bind(node)
+            if isinstance(node, nodes.Import):
+                modules[node.target] = []
+        filters, tests, functions, methods = [], [], [], []
+        for node in found:
+            if isinstance(node, nodes.Filter):
+                filters.append(self._use(node.name, node.lineno - 1))
+            elif isinstance(node, nodes.Test):
+                tests.append(self._test(node))
+            elif isinstance(node, nodes.Call):
+                called = node.node
+                if isinstance(called, nodes.Name) and called.name not in self.bound:
+                    functions.append(self._use(called.name, called.lineno - 1))
+                elif isinstance(called, nodes.Getattr) and self._is_value(called.node):
+                    methods.append(self._attribute(called))
+            elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
+                if node.node.name in modules:
+                    modules[node.node.name].append(self._attribute(node))
+        imports = [use for node in found for use in self._imports(node, modules)]
+        return Uses(tuple(filters), tuple(tests), tuple(functions), tuple(methods), tuple(imports))
+
+    def _bind(self, node: nodes.Node) -> None:
+        if isinstance(node, nodes.Macro) or (isinstance(node, nodes.Name) and node.ctx != "load"):
+            self.bound.add(node.name)
+        elif isinstance(node, nodes.Import):
+            self.bound.add(node.target)
+        elif isinstance(node, nodes.FromImport):
+            self.bound.update(_bound_name(name) for name in node.names)
+
+    def _is_value(self, node: nodes.Expr) -> bool:
+        """Whether the expression is certain to be a JSON value, which has no methods."""
+        while isinstance(node, nodes.Getattr | nodes.Getitem):
+            node = node.node
+        if isinstance(node, nodes.Name):
+            return node.name not in self.bound
+        return isinstance(node, nodes.Const | nodes.Filter | nodes.Concat | nodes.BinExpr)
+
+    def _imports(self, node: nodes.Node, modules: dict[str, list[Use]]) -> Iterator[Import]:
+        if isinstance(node, nodes.FromImport):
+            yield self._import(node.template, tuple(self._imported(node)))
+        elif isinstance(node, nodes.Import):
+            yield self._import(node.template, tuple(modules[node.target]))
+        elif isinstance(node, nodes.Include):
+            listed = isinstance(node.template, nodes.List | nodes.Tuple)
+            files = node.template.items if listed else [node.template]  # type: ignore[attr-defined]
+            for file in files:
+                yield self._import(file, (), optional=node.ignore_missing or len(files) > 1)
+
+    def _import(
+        self, file: nodes.Expr, names: tuple[Use, ...], *, optional: bool = False
+    ) -> Import:
+        start = file.lineno - 1
+        written = _STRING.match(self.template.source, start)
+        span = Span(start, written.end() if written else start + 1)
+        name = file.value if isinstance(file, nodes.Const) else None
+        return Import(name if isinstance(name, str) else None, span, names, optional)
+
+    def _imported(self, node: nodes.FromImport) -> Iterator[Use]:
+        written = _STRING.match(self.template.source, node.template.lineno - 1)
+        position = written.end() if written else node.lineno - 1
+        words = _NAME.finditer(self.template.source, position)
+        next(words, None)  # `import`
+        for name in node.names:
+            wanted = name if isinstance(name, str) else name[0]
+            at = next((word.start() for word in words if word.group() == wanted), position)
+            yield self._use(wanted, at)
+            if not isinstance(name, str):
+                next(words, None)  # `as`
+                next(words, None)
+
+    def _test(self, node: nodes.Test) -> Use:
+        start = node.lineno - 1
+        before = _TEST_NAME.match(self.template.source, start)
+        return self._use(node.name, before.end() if before else start)
+
+    def _attribute(self, node: nodes.Getattr) -> Use:
+        found = _NAME.search(self.template.source, node.lineno - 1)
+        return self._use(node.attr, found.start() if found else node.lineno - 1)
+
+    def _use(self, name: str, start: int) -> Use:
+        return Use(name, Span(start, min(start + len(name), len(self.template.source))))
+
+
+def _bound_name(name: str | tuple[str, str]) -> str:
+    return name if isinstance(name, str) else name[1]
