@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
@@ -13,7 +14,7 @@ from notifyspec.errors import SendError, SettingsError, TransportFaultError
 from notifyspec.transport import Answer, Request
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,25 +57,18 @@ def attempt(
 
     ``transport`` names the transport in errors about what it did wrong.
     """
-    attempts = 0
+    tally = _Tally(transport)
 
     def once() -> Answer:
-        nonlocal attempts
-        attempts += 1
-        try:
-            return _checked(send(request), transport)
-        except SendError:
-            raise
-        except Exception as error:
-            raise _fault(error, transport) from error
+        with tally.attempt():
+            return tally.checked(send(request))
 
     try:
         if policy is None:
-            return Attempted(answer=once(), attempts=attempts)
-        retrying = tenacity.Retrying(sleep=time.sleep, **_rules(policy))
-        return Attempted(answer=retrying(once), attempts=attempts)
+            return tally.answered(once())
+        return tally.answered(tenacity.Retrying(sleep=time.sleep, **_rules(policy))(once))
     except SendError as error:
-        return Attempted(attempts, error=error)
+        return tally.failed(error)
 
 
 async def attempt_async(
@@ -84,26 +78,64 @@ async def attempt_async(
     transport: str,
 ) -> Attempted:
     """As ``attempt``. It can be cancelled at any time, also while it waits."""
-    attempts = 0
+    tally = _Tally(transport)
 
     async def once() -> Answer:
-        nonlocal attempts
-        attempts += 1
-        try:
-            return _checked(await send(request), transport)
-        except SendError:
-            raise
-        except Exception as error:
-            raise _fault(error, transport) from error
+        with tally.attempt():
+            return tally.checked(await send(request))
 
     try:
         if policy is None:
-            return Attempted(answer=await once(), attempts=attempts)
+            return tally.answered(await once())
         retrying = tenacity.AsyncRetrying(sleep=asyncio.sleep, **_rules(policy))
-        answer: Answer = await retrying(once)
-        return Attempted(attempts, answer=answer)
+        return tally.answered(await retrying(once))
     except SendError as error:
-        return Attempted(attempts, error=error)
+        return tally.failed(error)
+
+
+class _Tally:
+    """What the attempts at one request have come to so far."""
+
+    def __init__(self, transport: str) -> None:
+        self._transport = transport
+        self._attempts = 0
+        self._maybe_sent = False
+
+    @contextlib.contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Around one attempt: whatever the transport raises leaves as a SendError."""
+        self._attempts += 1
+        try:
+            yield
+        except SendError as error:
+            self._maybe_sent |= error.maybe_sent
+            raise
+        except SettingsError as error:  # one that it could not tell before
+            raise TransportFaultError(str(error)) from error
+        except Exception as error:
+            self._maybe_sent = True
+            # Its words may hold anything, so they are kept apart from what is logged.
+            raise TransportFaultError(
+                f"{self._transport} raised {type(error).__name__}, where a transport raises"
+                " SendError.",
+                detail=str(error) or None,
+            ) from error
+
+    def checked(self, answer: object) -> Answer:
+        if isinstance(answer, Answer):
+            return answer
+        raise TransportFaultError(
+            f"{self._transport} answered {type(answer).__name__}, where a transport answers Answer.",
+            maybe_sent=True,
+        )
+
+    def answered(self, answer: Answer) -> Attempted:
+        return Attempted(self._attempts, answer=answer)
+
+    def failed(self, error: SendError) -> Attempted:
+        # The last attempt may surely have failed; an earlier one may have arrived all the same.
+        error.maybe_sent = self._maybe_sent
+        return Attempted(self._attempts, error=error)
 
 
 class _Rules(TypedDict):
@@ -134,21 +166,3 @@ class _RetryAfter(tenacity.wait.wait_base):
 
 def _retryable(error: BaseException) -> bool:
     return isinstance(error, SendError) and error.retryable
-
-
-def _checked(answer: object, transport: str) -> Answer:
-    if isinstance(answer, Answer):
-        return answer
-    raise TransportFaultError(
-        f"{transport} answered {type(answer).__name__}, where a transport answers Answer.",
-        maybe_sent=True,
-    )
-
-
-def _fault(error: Exception, transport: str) -> TransportFaultError:
-    # Its words may hold anything, so they are kept apart from what is logged.
-    return TransportFaultError(
-        f"{transport} raised {type(error).__name__}, where a transport raises SendError.",
-        maybe_sent=True,
-        detail=str(error) or None,
-    )

@@ -32,6 +32,10 @@ class Sender:
     def __init__(
         self, transport: Transport | AsyncTransport, retry: RetryPolicy | None = _RETRY
     ) -> None:
+        if isinstance(transport, type):
+            raise SettingsError(
+                f"{transport.__name__} is a class; make a transport of it, {transport.__name__}(…)."
+            )
         if not isinstance(transport, Transport | AsyncTransport):
             raise SettingsError(
                 f"{type(transport).__name__} is no transport: it has neither send nor send_async."
@@ -107,17 +111,15 @@ def _skipped_outcomes(planned: Plan) -> dict[Delivery, Outcome]:
 def _outcomes(part: PlannedRequest, attempted: Attempted) -> dict[Delivery, Outcome]:
     """What one request's end means for each delivery in it. Failures are logged."""
     error, answer = attempted.error, attempted.answer
-    reason = None
     if error is not None:
         _log_failure(part, attempted)
-        reason = f"{error} It said: {error.detail}" if error.detail else str(error)
     return {
         delivery: Outcome(
             delivery.spec,
             delivery.audience,
             delivery.target,
             Status.SENT if error is None else Status.FAILED,
-            reason=reason,
+            reason=None if error is None else str(error),
             error=error,
             publish_id=None if answer is None else answer.publish_id,
             attempts=attempted.attempts,

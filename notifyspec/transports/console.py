@@ -22,8 +22,12 @@ class ConsoleTransport:
         stream = self._stream or sys.stdout
         text = _described(request)
         encoding = stream.encoding or "utf-8"
-        # A terminal that can't show a letter gets its escape, not an error.
-        shown = text.encode(encoding, "backslashreplace").decode(encoding)
+        # What a terminal can't show, or would obey, it gets as an escape.
+        safe = "".join(
+            letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1]
+            for letter in text
+        )
+        shown = safe.encode(encoding, "backslashreplace").decode(encoding)
         with self._lock:
             stream.write(shown)
             stream.flush()

@@ -1,12 +1,15 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import pytest
 from hostile_server import HostileServer, hostile_server
 from ways import WAYS, Way, pusher_transport
 
-from notifyspec.transports.pusher import PusherTransport
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.transports.pusher import PusherTransport
 
 
 @pytest.fixture(params=WAYS, ids=lambda way: way.name)

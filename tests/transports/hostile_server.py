@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import socket
-import ssl
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import parse_headers
-from io import BufferedIOBase
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import ssl
+    from collections.abc import Callable, Iterator
+    from io import BufferedIOBase
 
 GOOD = b'{"publishId": "pub-1"}'
 _LONGEST = 10.0  # seconds: no behaviour holds a connection longer
@@ -73,10 +76,8 @@ class HostileServer:
         with self._lock:
             connections = list(self._open)
         for connection in connections:
-            try:
+            with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                pass
         for thread in self._threads:
             thread.join(5)
             assert not thread.is_alive(), "a connection of the hostile server did not end"
@@ -144,7 +145,7 @@ def answer(status: int, body: bytes = b"", **headers: str) -> Behaviour:
 
 
 def raw(text: bytes, *, then_close: bool = True) -> Behaviour:
-    def act(server, connection, seen):
+    def act(_server, connection, _seen):
         connection.sendall(text)
         return not then_close
 
@@ -154,7 +155,7 @@ def raw(text: bytes, *, then_close: bool = True) -> Behaviour:
 def echo(status: int) -> Behaviour:
     """Answers with the request's own target and headers, as debugging proxies do."""
 
-    def act(server, connection, seen):
+    def act(_server, connection, seen):
         text = f"{seen.target} {seen.headers}".encode()
         connection.sendall(b"HTTP/1.1 %d X\r\nContent-Length: %d\r\n\r\n" % (status, len(text)))
         connection.sendall(text)
@@ -165,15 +166,15 @@ def echo(status: int) -> Behaviour:
 
 def dropped() -> Behaviour:
     """Reads the request and closes without an answer."""
-    return Behaviour(lambda server, connection, seen: False)
+    return Behaviour(lambda *_: False)
 
 
 def dropped_unread() -> Behaviour:
-    return Behaviour(lambda server, connection, seen: False, unread=True)
+    return Behaviour(lambda *_: False, unread=True)
 
 
 def reset() -> Behaviour:
-    def act(server, connection, seen):
+    def act(_server, connection, _seen):
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         return False
 
@@ -183,7 +184,7 @@ def reset() -> Behaviour:
 def silent() -> Behaviour:
     """Never answers."""
 
-    def act(server, connection, seen):
+    def act(server, _connection, _seen):
         server.stopping.wait(_LONGEST)
         return False
 
@@ -193,7 +194,7 @@ def silent() -> Behaviour:
 def dripping(text: bytes, *, at_once: int = 0, every: float = 0.02) -> Behaviour:
     """Sends a byte now and then: each arrives well before any socket's own time-out."""
 
-    def act(server, connection, seen):
+    def act(server, connection, _seen):
         connection.sendall(text[:at_once])
         end = time.monotonic() + _LONGEST
         for byte in text[at_once:]:

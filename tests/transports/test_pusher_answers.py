@@ -8,7 +8,6 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
-from ways import BEAMS_SECRET, EVENT, MASTER_KEY, PUSH, SECRET, pusher_transport
 from hostile_server import (
     GOOD,
     answer,
@@ -20,6 +19,7 @@ from hostile_server import (
     reset,
     silent,
 )
+from ways import BEAMS_SECRET, EVENT, MASTER_KEY, PUSH, SECRET, pusher_transport
 
 from notifyspec import errors
 
@@ -139,7 +139,9 @@ def test_a_success_that_breaks_off_is_unreadable(server, transport, way, body):
     assert caught.value.maybe_sent is True
 
 
-@pytest.mark.parametrize("text", [b"SSH-2.0-hello\r\n", b"\0" * 64 + b"\r\n", b"HTTP/1.1 two\r\n\r\n"])
+@pytest.mark.parametrize(
+    "text", [b"SSH-2.0-hello\r\n", b"\0" * 64 + b"\r\n", b"HTTP/1.1 two\r\n\r\n"]
+)
 def test_an_answer_that_is_not_http_is_unreadable(server, transport, way, text):
     server.script = [raw(text)]
     with pytest.raises(errors.UnreadableAnswerError) as caught:
@@ -192,9 +194,7 @@ def test_a_failure_whose_body_drips_is_still_that_failure(server, hasty, way):
 
 
 @pytest.mark.parametrize("behaviour", [dropped, dropped_unread, reset])
-def test_a_dropped_connection_is_retryable_and_has_perhaps_sent(
-    server, transport, way, behaviour
-):
+def test_a_dropped_connection_is_retryable_and_has_perhaps_sent(server, transport, way, behaviour):
     server.script = [behaviour()]
     with pytest.raises(errors.ConnectionFailedError) as caught:
         way(transport)
@@ -225,4 +225,3 @@ def _everything_shown(error: BaseException) -> str:
     return "".join(
         [*traceback.format_exception(error), repr(error), repr(vars(error)), str(error.args)]
     )
-

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import gc
 import os
+import signal
 import socket
 import threading
 import time
@@ -84,10 +86,8 @@ def test_a_connection_that_nobody_accepts_times_out_and_is_surely_not_sent(way):
 def test_one_connection_serves_call_after_call(server, transport, request_):
     server.script = [answer(200, GOOD), answer(400, b"{}"), answer(503), answer(429)]
     for _ in range(20):
-        try:
+        with contextlib.suppress(errors.SendError):
             transport.send(request_)
-        except errors.SendError:
-            pass
     assert len(server.requests) == 20
     assert server.accepted == 1
 
@@ -126,7 +126,7 @@ def test_each_thread_gets_the_answer_to_its_own_request(server, transport):
 
 
 def _mirror():
-    def act(server, connection, seen):
+    def act(_server, connection, seen):
         channel = seen.json["channels"][0].encode()
         head = b"HTTP/1.1 400 X\r\nContent-Length: %d\r\n\r\n" % len(channel)
         connection.sendall(head + channel)
@@ -167,7 +167,7 @@ def test_waiting_for_a_turn_is_no_timeout(server):
 
 
 def _slow(seconds):
-    def act(server, connection, seen):
+    def act(server, connection, _seen):
         server.stopping.wait(seconds)
         connection.sendall(b"HTTP/1.1 200 X\r\nContent-Length: 2\r\n\r\n{}")
         return True
@@ -274,23 +274,119 @@ def test_a_failed_connection_is_not_used_again(server, transport):
     assert server.accepted == 2
 
 
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
-@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
-def test_a_forked_process_opens_its_own_connections(server, transport):
-    transport.send(EVENT)
+def _in_a_fork(act):
+    """Runs ``act`` in a forked process, which must end well and within ten seconds."""
     child = os.fork()
     if child == 0:
         status = 1
         try:
-            transport.send(EVENT)
+            act()
             status = 0
         finally:
             os._exit(status)
-    _, ended = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(ended) == 0
-    transport.send(EVENT)
+    end = time.monotonic() + 10
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            break
+        if time.monotonic() > end:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            pytest.fail("the forked process hung")
+        time.sleep(0.01)
+    assert os.waitstatus_to_exitcode(status) == 0
+
+
+forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't fork")
+
+
+@forking
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+def test_a_forked_process_opens_its_own_connections_and_threads(server, transport, way):
+    way(transport)
+    _in_a_fork(lambda: way(transport))
+    way(transport)
     assert len(server.requests) == 3
-    assert server.accepted == 2
+    assert server.accepted == (3 if way.name == "channels-async" else 2)  # one for each loop
+
+
+@forking
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+@pytest.mark.parametrize("half", ["_channels", "_beams"])
+def test_a_fork_while_another_thread_builds_the_client_does_not_hang(server, transport, half):
+    holding, done = threading.Event(), threading.Event()
+
+    def hold(lock):
+        with lock:
+            holding.set()
+            done.wait(20)
+
+    holder = threading.Thread(target=hold, args=[getattr(transport, half)._lock])
+    holder.start()
+    holding.wait(10)
+    try:
+        _in_a_fork(lambda: transport.send(EVENT if half == "_channels" else PUSH))
+    finally:
+        done.set()
+        holder.join()
+    assert len(server.requests) == 1
+
+
+def test_a_transport_that_is_dropped_unclosed_closes_its_connections(server, way):
+    transport = pusher_transport(server.url)
+    way(transport)
+    del transport
+    gc.collect()
+    _wait_until(lambda: not server.open)
+
+
+def test_a_transport_that_is_dropped_in_a_running_loop_closes_its_connections(server):
+    async def drop():
+        transport = pusher_transport(server.url)
+        await transport.send_async(EVENT)
+        del transport
+        gc.collect()
+        for _ in range(500):
+            if not server.open:
+                return True
+            await asyncio.sleep(0.01)
+        return False
+
+    assert asyncio.run(drop())
+
+
+def test_closing_while_others_send_lets_them_finish(server, transport):
+    async def close_at_once():
+        calls = [asyncio.create_task(transport.send_async(PUSH)) for _ in range(30)]
+        while not server.requests:
+            await asyncio.sleep(0.001)
+        transport.close()
+        return await asyncio.gather(*calls)
+
+    assert len(asyncio.run(close_at_once())) == 30
+    assert len(server.requests) == 30
+
+
+@pytest.mark.parametrize("request_", [EVENT, PUSH], ids=["channels", "beams"])
+def test_an_event_loop_goes_on_while_a_thread_builds_the_client(server, transport, request_):
+    """Importing an SDK takes up to half a second."""
+    half = transport._channels if request_ is EVENT else transport._beams
+
+    async def call_meanwhile():
+        calls = [asyncio.create_task(transport.send_async(request_)) for _ in range(3)]
+        await asyncio.sleep(0.05)  # would never end if a call waited for the lock in the loop
+        assert not any(call.done() for call in calls)
+        half._lock.release()
+        await asyncio.gather(*calls)
+
+    half._lock.acquire()
+    watchdog = threading.Timer(10, half._lock.release)
+    watchdog.start()
+    try:
+        asyncio.run(asyncio.wait_for(call_meanwhile(), 20))
+    finally:
+        watchdog.cancel()
+    assert len(server.requests) == 3
 
 
 def test_a_certificate_named_in_the_environment_is_trusted(tmp_path, monkeypatch, way):

@@ -138,10 +138,7 @@ def test_a_retried_batch_is_signed_and_encrypted_afresh_from_the_plain_text(
         Message("s", Audience.CHANNELS, (channel,), '{"t":"é"}', "done") for channel in channels
     ]
     sender = Sender(transport, RetryPolicy(initial=0.001))
-    if mode == "async":
-        receipt = asyncio.run(sender.send_async(messages))
-    else:
-        receipt = sender.send(messages)
+    receipt = asyncio.run(sender.send_async(messages)) if mode == "async" else sender.send(messages)
     assert [outcome.attempts for outcome in receipt.sent] == [3, 3, 3]
     batches = [seen.json["batch"] for seen in server.requests]
     for batch in batches:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from notifyspec.transport import Answer, Publish, Request, Trigger
 from notifyspec.transports.pusher import BeamsCredentials, ChannelsCredentials, PusherTransport
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 APP_ID = "42"
 KEY = "app-key"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 ANSWER_BYTES: Final = 65_536  # Pusher's answers are far smaller; the rest is not read
 _DETAIL_CHARACTERS: Final = 300
 _SUCCESSES: Final = (200, 201, 202)
+_GATEWAY_STATUSES: Final = (502, 504)  # a gateway lost the answer of a server that it had asked
 
 _ERRORS: Final[dict[int, tuple[type[errors.SendError], str]]] = {
     400: (errors.BadRequestError, "it can't read the request"),
@@ -110,7 +111,7 @@ def _error_for_status(http: HttpAnswer, redact: Redactor, service: str) -> error
         status=status,
         retry_after=parse_retry_after(http.retry_after),
         # A success that Pusher does not document may be a success.
-        maybe_sent=200 <= status < 300,
+        maybe_sent=200 <= status < 300 or status in _GATEWAY_STATUSES,
         detail=detail or None,
     )
 

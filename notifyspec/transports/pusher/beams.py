@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from notifyspec.errors import SendError, TransportFaultError
 from notifyspec.transports.pusher.answers import Redactor, read_beams_answer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout
+from notifyspec.transports.pusher.forks import renew_after_fork
 from notifyspec.transports.pusher.names import check_interests, check_users
 from notifyspec.transports.pusher.pool import HttpPool
 
@@ -76,7 +77,8 @@ class Beams:
         self._redact = Redactor(credentials.secrets)
         self._lock = threading.Lock()
         self._client: Any = None  # Any: the SDK has no types
-        self._threads: ThreadPoolExecutor | None = None
+        self._threads = _threads()
+        renew_after_fork(self)
 
     def send(self, request: Publish) -> Answer:
         if request.audience == "interests":
@@ -101,21 +103,18 @@ class Beams:
         return answer
 
     async def send_async(self, request: Publish) -> Answer:
-        with self._lock:
-            if self._threads is None:
-                self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="notifyspec-beams")
-            threads = self._threads
-        return await asyncio.get_running_loop().run_in_executor(threads, self.send, request)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self.send, request)
 
     def close(self) -> None:
         """Close the idle connections, and let the threads end. A later call begins anew."""
-        with self._lock:
-            threads, self._threads = self._threads, None
-            client = self._client
-        if threads is not None:
-            threads.shutdown(wait=False)
-        if client is not None:
-            client.session.pool.close()
+        self._threads = _threads()  # the former end when they have done what they were given
+        if self._client is not None:
+            self._client.session.pool.close()
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+        self._threads = _threads()  # of the parent's, none runs here
 
     def _sdk(self) -> Any:
         with self._lock:
@@ -133,6 +132,10 @@ class Beams:
                 client.session = _Session(endpoint, self._timeout, self._redact)
                 self._client = client
             return self._client
+
+
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(_THREADS, thread_name_prefix="notifyspec-beams")
 
 
 def _endpoint(scheme: str, authority: str) -> Endpoint:

@@ -14,6 +14,7 @@ from notifyspec.limits import ENCRYPTED_PREFIXES
 from notifyspec.transport import Answer, Trigger, TriggerBatch
 from notifyspec.transports.pusher.answers import HttpAnswer, Redactor, read_channels_answer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout
+from notifyspec.transports.pusher.forks import renew_after_fork
 from notifyspec.transports.pusher.names import check_channels, check_event
 from notifyspec.transports.pusher.pool import HttpPool
 
@@ -68,6 +69,7 @@ class Channels:
         self._lock = threading.Lock()
         self._thread_client: Any = None
         self._async_client: Any = None
+        renew_after_fork(self)
 
     def check(self, request: Trigger | TriggerBatch) -> None:
         """Raises SettingsError for an encrypted channel when there is no master key."""
@@ -106,6 +108,9 @@ class Channels:
         """Close the connections of the running event loop."""
         if self._async_client is not None:
             await self._async_client.http.sessions.aclose()
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
 
     def _call(self, client: Any, request: Trigger | TriggerBatch) -> Any:
         """What the backend answers to the signed request. Each call signs and encrypts afresh."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import io
-import os
 import selectors
 import time
 import weakref
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from notifyspec.transports.pusher.answers import ANSWER_BYTES, HttpAnswer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout, proxy_for, tls_context
 from notifyspec.transports.pusher.faults import connection_fault
+from notifyspec.transports.pusher.forks import renew_after_fork
 
 if TYPE_CHECKING:
     import socket
@@ -92,8 +92,8 @@ class HttpPool:
         self._proxy = proxy_for(endpoint)
         self._tls = tls_context() if endpoint.scheme == "https" else None
         self._idle: deque[_Connection] = deque()
-        self._process = os.getpid()
         weakref.finalize(self, _close_all, self._idle)
+        renew_after_fork(self)
 
     def post(self, path: str, headers: Mapping[str, str], body: bytes) -> HttpAnswer:
         """The answer, whatever its status. Raises a SendError when there is none."""
@@ -119,6 +119,10 @@ class HttpPool:
         """Close what is idle. The pool stays usable."""
         _close_all(self._idle)
 
+    def renew(self) -> None:
+        """The parent's connections stay the parent's: closing these copies does not end them."""
+        _close_all(self._idle)
+
     def _read(self, connection: _Connection, response: http.client.HTTPResponse) -> HttpAnswer:
         body: bytes | None = None
         try:
@@ -142,11 +146,6 @@ class HttpPool:
         return HttpAnswer(response.status, response.getheader("Retry-After"), body)
 
     def _take(self) -> _Connection:
-        if self._process != os.getpid():
-            # After a fork the parent's connections are still the parent's; closing this process's
-            # copies does not end them.
-            _close_all(self._idle)
-            self._process = os.getpid()
         while True:
             try:
                 connection = self._idle.pop()  # the latest: the others may age and be dropped

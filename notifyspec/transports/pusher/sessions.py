@@ -16,6 +16,7 @@ from notifyspec.transports.pusher.environment import Endpoint, Timeout, proxy_fo
 from notifyspec.transports.pusher.faults import aiohttp_fault
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncGenerator, Mapping
 
 # In flight at once in one loop; the others wait their turn, without a time-out running.
@@ -98,7 +99,7 @@ class HttpSessions:
             return held
         with self._lock:
             _abandon_closed(self._held)
-        closing = self._session()
+        closing = _session(self._timeout, self._tls)
         # A loop that ends closes the asynchronous generators begun in it, and so the session.
         # Nothing in it waits before its yield, so no other task of this loop comes between.
         held = _Held(await anext(closing), closing, asyncio.Semaphore(_CONNECTIONS))
@@ -106,16 +107,20 @@ class HttpSessions:
             self._held[loop] = held
         return held
 
-    async def _session(self) -> AsyncGenerator[aiohttp.ClientSession]:
-        connector = aiohttp.TCPConnector(
-            limit=_CONNECTIONS,
-            keepalive_timeout=_IDLE_SECONDS,
-            ssl=True if self._tls is None else self._tls,
-        )
-        async with aiohttp.ClientSession(
-            connector=connector, timeout=self._timeout, cookie_jar=aiohttp.DummyCookieJar()
-        ) as session:
-            yield session
+
+# No method: a generator that waits keeps what it refers to alive, which must not be HttpSessions.
+async def _session(
+    timeout: aiohttp.ClientTimeout, tls: ssl.SSLContext | None
+) -> AsyncGenerator[aiohttp.ClientSession]:
+    connector = aiohttp.TCPConnector(
+        limit=_CONNECTIONS,
+        keepalive_timeout=_IDLE_SECONDS,
+        ssl=True if tls is None else tls,
+    )
+    async with aiohttp.ClientSession(
+        connector=connector, timeout=timeout, cookie_jar=aiohttp.DummyCookieJar()
+    ) as session:
+        yield session
 
 
 async def _read(response: aiohttp.ClientResponse) -> bytes:
