@@ -18,6 +18,7 @@ class Code:
         self._lines = [f"def {name}({', '.join(parameters)}):"]
         self._indent = 1
         self._count = 0
+        self._shared: dict[int, str] = {}  # the constants keep the objects alive, and their ids
 
     @property
     def source(self) -> str:
@@ -34,8 +35,23 @@ class Code:
         self.constants[name] = value
         return name
 
+    def shared_constant(self, stem: str, value: object) -> str:
+        """As ``constant``, with one name for all uses of the same object."""
+        if id(value) not in self._shared:
+            self._shared[id(value)] = self.constant(stem, value)
+        return self._shared[id(value)]
+
     def line(self, text: str) -> None:
         self._lines.append("    " * self._indent + text)
+
+    def mark(self) -> tuple[int, int]:
+        """Where the source stands, for ``rewind``."""
+        return len(self._lines), self._indent
+
+    def rewind(self, mark: tuple[int, int]) -> None:
+        """Take back every line since ``mark``."""
+        length, self._indent = mark
+        del self._lines[length:]
 
     @contextmanager
     def block(self, header: str) -> Iterator[None]:
@@ -46,6 +62,13 @@ class Code:
         if len(self._lines) == before:
             self.line("pass")
         self._indent -= 1
+
+    @contextmanager
+    def handler(self, clause: str) -> Iterator[None]:
+        """A ``try:`` with one clause on one line."""
+        with self.block("try:"):
+            yield
+        self.line(clause)
 
     def refuse(self) -> None:
         self.line(self._refusal)
@@ -59,3 +82,9 @@ class Code:
         exec(compile(self.source, f"<{self.name}>", "exec"), namespace)
         function: Callable[..., Any] = namespace[self.name]  # type: ignore[assignment]
         return function
+
+
+def literal_part(text: str) -> str:
+    """The text as the source of an f-string in single quotes has it."""
+    escaped = text.encode("unicode_escape").decode("ascii").replace("'", "\\'")
+    return escaped.replace("{", "{{").replace("}", "}}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -27,22 +27,25 @@ class CompiledSpec:
 
     spec: Spec
     backends: frozenset[Backend]
-    _program: Program
-    _intake: Intake
-    _renderer: Renderer
+    program: Program
+    intake: Intake
+    renderer: Renderer
 
     def render(
-        self, context: object, to: Sequence[str] | None, backends: Collection[Backend]
+        self, context: object, to: Sequence[str] | None, backends: Collection[Backend] | None
     ) -> Messages:
-        """Raises a CallError. ``to`` are ids in place of the spec's own, None for those."""
-        messages = self._program(context, to, backends)
-        return self.render_plainly(context, to, backends) if messages is None else messages
+        """Raises a CallError. ``to`` are ids in place of the spec's own, None for those.
 
-    def render_plainly(
-        self, context: object, to: Sequence[str] | None, backends: Collection[Backend]
-    ) -> Messages:
-        """The same answer, without the compiled program."""
-        return self._renderer.render(self._intake.take(context), to, backends)
+        ``backends`` are those that are wanted, None for all of the spec's.
+        """
+        messages = self.program(context, to, backends)
+        if messages is not None:
+            return messages
+        converted = self.intake.convert(context)
+        messages = self.program(converted, to, backends)
+        if messages is not None:
+            return messages
+        return self.renderer.render(self.intake.check(converted), to, backends or self.backends)
 
 
 def compile_spec(spec: Spec, catalog: Catalog, limits: Limits) -> CompiledSpec:
@@ -53,7 +56,7 @@ def compile_spec(spec: Spec, catalog: Catalog, limits: Limits) -> CompiledSpec:
     return CompiledSpec(
         spec=spec,
         backends=frozenset(part.backend for part in parts),
-        _program=compile_program(spec.name, parts, schema, evaluator, limits),
-        _intake=Intake(spec, schema),
-        _renderer=Renderer(spec, parts, evaluator, catalog, limits),
+        program=compile_program(spec.name, parts, schema, evaluator, limits),
+        intake=Intake(spec, schema),
+        renderer=Renderer(spec, parts, evaluator, catalog, limits),
     )

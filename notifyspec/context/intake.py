@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.context.problems import Problem, problems
-from notifyspec.context.validation import validator
 from notifyspec.errors import ContextError
 from notifyspec.json_values import JSON, Converter
 
@@ -22,20 +21,23 @@ class Intake:
     def __init__(self, spec: Spec, schema: dict[str, Any]) -> None:
         self._spec = spec
         self._schema = schema
-        self._validator = validator(schema)
 
-    def take(self, context: object) -> dict[str, JSON]:
-        """The context as JSON. Raises ContextError, with everything that does not fit."""
+    def convert(self, context: object) -> dict[str, JSON]:
+        """The context as JSON. Raises ContextError, with everything in it that is no JSON."""
         converter = Converter()
         converted = converter.convert(context)
         if converter.problems:
             raise self._error(converter.problems, ())
         if not isinstance(converted, dict):
             raise self._error([f"the context must be an object, not {type(context).__name__}"], ())
-        if not self._validator.is_valid(converted):
-            found = problems(self._schema, converted)
-            raise self._error([str(problem) for problem in found], _path(found))
         return converted
+
+    def check(self, context: dict[str, JSON]) -> dict[str, JSON]:
+        """The same context. Raises ContextError, with everything that does not fit the schema."""
+        found = problems(self._schema, context)
+        if found:
+            raise self._error([str(problem) for problem in found], _path(found))
+        return context
 
     def _error(self, sentences: list[str], path: tuple[str | int, ...]) -> ContextError:
         listed = "; ".join(sentences[:_LISTED])

@@ -41,7 +41,7 @@ class Evaluator:
     """Runs templates; compiles each once. Safe to use from many threads."""
 
     def __init__(self, environment: TemplateEnvironment) -> None:
-        self._environment = environment
+        self.environment = environment
         self._texts: WeakKeyDictionary[nodes.Template, jinja2.Template] = WeakKeyDictionary()
         self._values: WeakKeyDictionary[nodes.Template, jinja2.Template] = WeakKeyDictionary()
 
@@ -87,8 +87,8 @@ class Evaluator:
         return context.vars[_RESULT]
 
     def _compiled(self, tree: nodes.Template) -> jinja2.Template:
-        tree.set_environment(self._environment)
-        return self._environment.from_string(tree)
+        tree.set_environment(self.environment)
+        return self.environment.from_string(tree)
 
 
 def _located(error: Exception, tree: nodes.Template) -> EvaluationError:

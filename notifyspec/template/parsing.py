@@ -162,5 +162,3 @@ def _token_at(source: str, offset: int) -> Span:
     while end < len(source) and (source[end].isalnum() or source[end] == "_"):
         end += 1
     return Span(offset, max(end, min(offset + 1, len(source))))
-
-

@@ -1,0 +1,196 @@
+"""``Notifier``: what an application calls."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from types import EllipsisType
+from typing import TYPE_CHECKING, Final
+from uuid import UUID
+
+from notifyspec.errors import CallError
+from notifyspec.message import Backend, Message, Messages, Skipped
+from notifyspec.sending import RetryPolicy, Sender
+from notifyspec.settings import Settings, load_filters, load_settings
+
+if TYPE_CHECKING:
+    from notifyspec.catalog import Catalog
+    from notifyspec.compiled import CompiledSpec
+    from notifyspec.receipt import Receipt
+    from notifyspec.transport import AsyncTransport, Transport
+
+_BOTH: Final = frozenset(Backend)
+_BY_NAME: Final = {backend.value: frozenset({backend}) for backend in Backend}
+
+Sendable = Message | Messages
+To = str | int | UUID | Sequence[str | int | UUID]
+
+
+class Notifier:
+    """Renders and sends the notifications of one specs folder.
+
+    Any number of threads and event loops may share one. Specs are read and checked when they are
+    first asked for, and kept.
+    """
+
+    def __init__(
+        self,
+        specs: str | Path | None = None,
+        *,
+        transport: Transport | AsyncTransport | None = None,
+        retry: RetryPolicy | None | EllipsisType = ...,
+        settings: Settings | None = None,
+    ) -> None:
+        """``specs`` is the folder, by default the settings'; ``settings`` by default the file's and
+        the environment's. Without a ``transport`` the settings choose one at the first send.
+        ``retry`` None turns retrying off. Raises SettingsError.
+        """
+        self._settings = settings or load_settings()
+        self._folder = self._settings.specs if specs is None else Path(specs)
+        self._retry = RetryPolicy(attempts=self._settings.attempts) if retry is ... else retry
+        self._transport = transport
+        self._sender: Sender | None = None
+        self._catalog: Catalog | None = None
+        self._compiled: dict[str, CompiledSpec] = {}
+        self._lock = threading.Lock()
+
+    def render(
+        self, name: str, context: object = None, *, to: To | None = None, via: str | None = None
+    ) -> Messages:
+        """The finished messages of one notification; nothing is sent.
+
+        ``context`` is a mapping, dataclass, attrs or Pydantic object, None for an empty one. ``to``
+        is one id or several, in place of the spec's own. ``via`` is "channels" or "beams", for one
+        of the two. Raises UnknownSpecError, InvalidSpecError, and a CallError where the context
+        does not fit or the payload would be refused.
+        """
+        compiled = self._compiled.get(name) or self._load(name)
+        ids = None if to is None else _ids(name, to)
+        backends = _BOTH if via is None else _backends(compiled, via)
+        return compiled.render({} if context is None else context, ids, backends)
+
+    def send(
+        self, messages: Sendable | Iterable[Sendable], *, socket_id: str | None = None
+    ) -> Receipt:
+        """Send finished messages, and answer how each target fared.
+
+        ``socket_id`` leaves out that connection of Channels. Raises a CallError or SettingsError
+        before anything is sent; what fails after that is in the receipt.
+        """
+        return self._ready().send(_flat(messages), socket_id=socket_id)
+
+    async def send_async(
+        self, messages: Sendable | Iterable[Sendable], *, socket_id: str | None = None
+    ) -> Receipt:
+        """As ``send``, without blocking the event loop."""
+        return await self._ready().send_async(_flat(messages), socket_id=socket_id)
+
+    def render_and_send(
+        self,
+        name: str,
+        context: object = None,
+        *,
+        to: To | None = None,
+        via: str | None = None,
+        socket_id: str | None = None,
+    ) -> Receipt:
+        """``send(render(…))``."""
+        return self.send(self.render(name, context, to=to, via=via), socket_id=socket_id)
+
+    async def render_and_send_async(
+        self,
+        name: str,
+        context: object = None,
+        *,
+        to: To | None = None,
+        via: str | None = None,
+        socket_id: str | None = None,
+    ) -> Receipt:
+        """As ``render_and_send``, without blocking the event loop."""
+        messages = self.render(name, context, to=to, via=via)
+        return await self.send_async(messages, socket_id=socket_id)
+
+    def send_many(
+        self,
+        notifications: Iterable[tuple[str, object]],
+        *,
+        to: To | None = None,
+        via: str | None = None,
+    ) -> Receipt:
+        """Render and send many ``(name, context)`` pairs, in as few requests as Pusher allows.
+
+        All are rendered before any is sent, so that one that can't be stops them all.
+        """
+        return self.send([self.render(name, ctx, to=to, via=via) for name, ctx in notifications])
+
+    async def send_many_async(
+        self,
+        notifications: Iterable[tuple[str, object]],
+        *,
+        to: To | None = None,
+        via: str | None = None,
+    ) -> Receipt:
+        """As ``send_many``, without blocking the event loop."""
+        messages = [self.render(name, ctx, to=to, via=via) for name, ctx in notifications]
+        return await self.send_async(messages)
+
+    def _ready(self) -> Sender:
+        sender = self._sender
+        if sender is None:
+            from notifyspec.transports.choice import choose_transport
+
+            with self._lock:
+                transport = (
+                    self._transport or choose_transport(self._settings, developer=False).transport
+                )
+                sender = self._sender = Sender(transport, self._retry)
+        return sender
+
+    def _load(self, name: str) -> CompiledSpec:
+        # Half of the package, and jinja2 with it, which naming a transport can do without.
+        from notifyspec.catalog import Catalog
+        from notifyspec.loading import load_spec
+
+        with self._lock:
+            if self._catalog is None:
+                filters = load_filters(self._settings)
+                self._catalog = Catalog(self._folder, filters=filters)
+            if name not in self._compiled:
+                self._compiled[name] = load_spec(name, self._catalog, self._settings)
+            return self._compiled[name]
+
+
+def _ids(name: str, to: To) -> tuple[str, ...]:
+    """The ids of a call as texts, each once."""
+    ids = (to,) if isinstance(to, str | int | UUID) else tuple(to)
+    for one in ids:
+        if isinstance(one, bool) or not isinstance(one, str | int | UUID):
+            raise CallError(
+                f"An id in `to` is a text, a whole number or a UUID, not {type(one).__name__}.",
+                spec=name,
+                field="to",
+            )
+    if not ids:
+        raise CallError(f"`to` names nobody to send {name} to.", spec=name, field="to")
+    return tuple(dict.fromkeys(str(one) for one in ids))
+
+
+def _backends(compiled: CompiledSpec, via: str) -> frozenset[Backend]:
+    name = compiled.spec.name
+    backends = _BY_NAME.get(via)
+    if backends is None:
+        message = f"`via` is channels or beams, not {via!r}."
+        raise CallError(message, spec=name, field="via")
+    if not backends & compiled.backends:
+        message = f"{name} has no `{via}` section, so it can't be sent via {via}."
+        raise CallError(message, spec=name, field="via")
+    return backends
+
+
+def _flat(messages: Sendable | Iterable[Sendable]) -> list[Message | Skipped]:
+    if isinstance(messages, Message):
+        return [messages]
+    if isinstance(messages, Messages):
+        return [*messages.sent, *messages.skipped]
+    return [one for item in messages for one in _flat(item)]

@@ -1,0 +1,436 @@
+"""Jinja expressions as Python expressions, with what is certain of their values.
+
+Only what means exactly the same in Python is translated; everything else raises Untranslatable,
+and is left to Jinja. A property-based test holds the two to each other.
+"""
+
+from __future__ import annotations
+
+import keyword
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from jinja2 import Undefined, nodes
+from jinja2.runtime import Macro
+from jinja2.utils import _PassArg
+
+from notifyspec.codegen import Code
+from notifyspec.context.acceptance import Bound, Knowledge
+from notifyspec.context.formats import FORMATS
+from notifyspec.json_values import JSON, quote
+from notifyspec.template import values
+from notifyspec.template.environment import TemplateEnvironment
+
+
+class UntranslatableError(Exception):
+    """What can't be said in Python, or not certainly to the same effect."""
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """``code`` is a Python expression; ``kind`` the JSON type of its value where that is certain.
+
+    ``json``: the value is JSON data, or missing. ``missing``: it may be a `Missing`.
+    """
+
+    code: str
+    kind: str | None = None
+    schema: Mapping[str, Any] = field(default_factory=dict)
+    json: bool = False
+    missing: bool = False
+    bound: Bound | None = None
+
+    @property
+    def certain(self) -> bool:
+        """Whether the value is certainly of ``kind``."""
+        return self.kind is not None and not self.missing
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the value is certainly JSON data."""
+        return self.json and not self.missing
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """The ``loop`` of a `for` over a list: variables for the position from 0, and the length."""
+
+    position: str
+    length: str
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """An imported shared file."""
+
+    module: Any
+
+
+Meaning = Expression | Loop | Module | Macro
+
+_COMPARISONS: Final = {
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "in": "in",
+    "notin": "not in",
+}
+_TEXT_METHODS: Final = {"upper": "upper", "lower": "lower", "trim": "strip"}
+_SIZED: Final = ("string", "array", "object")
+_LOOP: Final = {
+    "index": ("({0} + 1)", "integer"),
+    "index0": ("{0}", "integer"),
+    "first": ("({0} == 0)", "boolean"),
+    "last": ("({0} == {1} - 1)", "boolean"),
+    "length": ("{1}", "integer"),
+    "revindex": ("({1} - {0})", "integer"),
+    "revindex0": ("({1} - {0} - 1)", "integer"),
+}
+_KINDS_OF_CONSTANTS: Final = {
+    str: "string",
+    int: "integer",
+    float: "number",
+    bool: "boolean",
+    type(None): "null",
+}
+# Classes, literals and quantifiers that only match characters which JSON writes as they are.
+_PLAIN_PATTERN: Final = re.compile(
+    r"\^(?:(?:\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.:@/ ])+-?\]|[A-Za-z0-9_:@/ -])"
+    r"(?:[+*?]|\{[0-9]+(?:,[0-9]*)?\})?)+\$"
+)
+
+
+class Translator:
+    """Translates expressions for code in which ``root`` holds the context's properties."""
+
+    def __init__(
+        self, code: Code, environment: TemplateEnvironment, root: Bound, knowledge: Knowledge
+    ) -> None:
+        self._code = code
+        self._environment = environment
+        self._root = root
+        self._knowledge = knowledge
+        self._evaluation = nodes.EvalContext(environment, None)
+        self._translations: Mapping[type[nodes.Expr], Callable[..., Expression]] = {
+            nodes.Const: self._constant,
+            nodes.Name: self._name,
+            nodes.Getattr: self._attribute,
+            nodes.Getitem: self._item,
+            nodes.Filter: self._filter,
+            nodes.Test: self._test,
+            nodes.Compare: self._compare,
+            nodes.And: self._and,
+            nodes.Or: self._or,
+            nodes.Not: self._not,
+            nodes.CondExpr: self._conditional,
+            nodes.Concat: self._concat,
+            nodes.Call: self._call,
+            nodes.List: self._list,
+            nodes.Add: self._arithmetic("+"),
+            nodes.Sub: self._arithmetic("-"),
+            nodes.Mul: self._arithmetic("*"),
+            nodes.Div: self._arithmetic("/"),
+            nodes.FloorDiv: self._arithmetic("//"),
+            nodes.Mod: self._arithmetic("%"),
+            nodes.Neg: self._negative,
+        }
+
+    def expression(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> Expression:
+        """``scope`` holds the names that the template itself has introduced.
+
+        Raises UntranslatableError.
+        """
+        translate = self._translations.get(type(node))
+        if translate is None:
+            raise UntranslatableError(type(node).__name__)
+        return translate(node, scope)
+
+    def printed(self, expression: Expression) -> str:
+        """Code for the text that ``{{ expression }}`` prints; numbers may stand for theirs."""
+        if expression.certain and expression.kind in ("string", "integer", "number"):
+            return expression.code
+        return f"{self._constant_name(values.to_text)}({expression.code})"
+
+    def is_verbatim(self, expression: Expression) -> bool:
+        """Whether JSON writes the printed text as it is, with nothing to escape."""
+        if not expression.certain:
+            return False
+        if expression.kind in ("integer", "number"):
+            return True
+        texts = self._knowledge.texts(expression.schema)
+        if texts is not None:
+            return all(quote(text) == f'"{text}"' for text in texts)
+        patterns = self._knowledge.patterns(expression.schema)
+        return any(
+            pattern in FORMATS.values() or _PLAIN_PATTERN.fullmatch(pattern) for pattern in patterns
+        )
+
+    def item_of(self, iterable: Expression, code: str) -> Expression:
+        """What a variable holds that runs over the iterable."""
+        schema: Mapping[str, Any] = {}
+        if iterable.is_data and iterable.kind == "array":
+            schema = self._knowledge.items(iterable.schema)
+        return Expression(code, self._knowledge.kind(schema), schema, json=iterable.json)
+
+    def shared_module(self, name: nodes.Expr) -> Module:
+        """The module that an import of a shared file answers."""
+        if not isinstance(name, nodes.Const):
+            raise UntranslatableError("an import of a computed name")
+        try:
+            return Module(self._environment.get_template(name.value).module)
+        except Exception as error:
+            raise UntranslatableError("a shared file that can't be imported") from error
+
+    def macro_of(self, module: Module, name: str) -> Macro:
+        macro = getattr(module.module, name, None)
+        if not isinstance(macro, Macro):
+            raise UntranslatableError("an import of what is no macro")
+        return macro
+
+    def _constant_name(self, value: object, stem: str = "call") -> str:
+        return self._code.shared_constant(stem, value)
+
+    def _constant(self, node: nodes.Const, _: Mapping[str, Meaning]) -> Expression:
+        value: JSON = node.value
+        kind = _KINDS_OF_CONSTANTS.get(type(value))
+        if kind is None or (type(value) is float and not math.isfinite(value)):
+            raise UntranslatableError("a constant")
+        schema = {"const": value} if kind == "string" else {}
+        return Expression(f"({value!r})", kind, schema, json=True)
+
+    def _name(self, node: nodes.Name, scope: Mapping[str, Meaning]) -> Expression:
+        meaning = scope.get(node.name)
+        if isinstance(meaning, Expression):
+            return meaning
+        if meaning is None and node.name in self._root.properties:
+            return self._bound(self._root.properties[node.name])
+        raise UntranslatableError(node.name)
+
+    def _bound(self, bound: Bound) -> Expression:
+        return Expression(
+            bound.variable,
+            self._knowledge.kind(bound.schema),
+            bound.schema,
+            json=True,
+            missing=bound.missing is not None,
+            bound=bound,
+        )
+
+    def _attribute(self, node: nodes.Getattr, scope: Mapping[str, Meaning]) -> Expression:
+        if isinstance(node.node, nodes.Name):
+            meaning = scope.get(node.node.name)
+            if isinstance(meaning, Loop):
+                return _loop_attribute(meaning, node.attr)
+        base = self.expression(node.node, scope)
+        if base.json:
+            return self._field(base, node.attr)
+        getter = self._constant_name(self._environment.getattr)
+        return Expression(f"{getter}({base.code}, {node.attr!r})", missing=True)
+
+    def _item(self, node: nodes.Getitem, scope: Mapping[str, Meaning]) -> Expression:
+        base = self.expression(node.node, scope)
+        if isinstance(node.arg, nodes.Const) and type(node.arg.value) is str and base.json:
+            return self._field(base, node.arg.value)
+        key = self.expression(node.arg, scope)
+        if base.json and key.json:
+            getter = self._constant_name(values.item)
+            return Expression(f"{getter}({base.code}, {key.code})", json=True, missing=True)
+        getter = self._constant_name(self._environment.getitem)
+        return Expression(f"{getter}({base.code}, {key.code})", missing=True)
+
+    def _field(self, base: Expression, name: str) -> Expression:
+        if base.bound is not None and name in base.bound.properties:
+            return self._bound(base.bound.properties[name])
+        if base.certain and base.kind == "object":
+            schema, required = self._knowledge.property(base.schema, name)
+            kind = self._knowledge.kind(schema)
+            if required:
+                return Expression(f"{base.code}[{name!r}]", kind, schema, json=True)
+        else:
+            schema, kind = {}, None
+        getter = self._constant_name(values.field)
+        code = f"{getter}({base.code}, {name!r})"
+        return Expression(code, kind, schema, json=True, missing=True)
+
+    def _filter(self, node: nodes.Filter, scope: Mapping[str, Meaning]) -> Expression:
+        if node.node is None:
+            raise UntranslatableError("a filter block")
+        base = self.expression(node.node, scope)
+        plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
+        if node.name in ("default", "d") and _is_simple_default(node):
+            return self._default(base, node, scope)
+        if plain and base.certain and base.kind == "string" and node.name in _TEXT_METHODS:
+            return Expression(f"{base.code}.{_TEXT_METHODS[node.name]}()", "string", json=True)
+        if plain and base.certain and base.kind in _SIZED and node.name in ("length", "count"):
+            return Expression(f"len({base.code})", "integer", json=True)
+        function = self._environment.filters.get(node.name)
+        return Expression(self._called(function, base, node, scope))
+
+    def _default(
+        self, base: Expression, node: nodes.Filter, scope: Mapping[str, Meaning]
+    ) -> Expression:
+        other = Expression("''", "string", json=True)
+        if node.args:
+            other = self.expression(node.args[0], scope)
+        if not base.missing:
+            if base.json:
+                return base
+            raise UntranslatableError("a default for what Jinja computes")
+        if base.bound is not None:
+            code = f"({other.code} if {base.code} is {base.bound.missing} else {base.code})"
+        else:
+            value, undefined = self._code.fresh("d"), self._constant_name(Undefined, "Undefined")
+            code = f"({other.code} if isinstance({value} := {base.code}, {undefined}) else {value})"
+        kind = base.kind if base.kind == other.kind else None
+        return Expression(code, kind, json=base.json and other.json, missing=other.missing)
+
+    def _test(self, node: nodes.Test, scope: Mapping[str, Meaning]) -> Expression:
+        base = self.expression(node.node, scope)
+        if node.name in ("defined", "undefined"):
+            sign = "not " if node.name == "defined" else ""
+            if base.bound is not None and base.missing:
+                sign = "not" if node.name == "defined" else ""
+                code = f"({base.code} is {sign} {base.bound.missing})"
+            else:
+                undefined = self._constant_name(Undefined, "Undefined")
+                code = f"({sign}isinstance({base.code}, {undefined}))"
+            return Expression(code, "boolean", json=True)
+        if node.name == "none":
+            return Expression(f"({base.code} is None)", "boolean", json=True)
+        function = self._environment.tests.get(node.name)
+        return Expression(self._called(function, base, node, scope))
+
+    def _called(
+        self,
+        function: Callable[..., Any] | None,
+        base: Expression,
+        node: nodes.Filter | nodes.Test,
+        scope: Mapping[str, Meaning],
+    ) -> str:
+        """A call of a filter's or test's own function."""
+        if function is None or node.dyn_args or node.dyn_kwargs:
+            raise UntranslatableError(node.name)
+        passed = _PassArg.from_obj(function)
+        first: list[str] = []
+        if passed is _PassArg.context:
+            raise UntranslatableError(node.name)
+        if passed is _PassArg.eval_context:
+            first = [self._constant_name(self._evaluation, "evaluation")]
+        elif passed is _PassArg.environment:
+            first = [self._constant_name(self._environment, "environment")]
+        arguments = self._arguments(node, scope)
+        return f"{self._constant_name(function)}({', '.join([*first, base.code, *arguments])})"
+
+    def _arguments(
+        self, node: nodes.Filter | nodes.Test | nodes.Call, scope: Mapping[str, Meaning]
+    ) -> list[str]:
+        positional = [self.expression(argument, scope).code for argument in node.args]
+        if any(keyword.iskeyword(item.key) for item in node.kwargs):
+            raise UntranslatableError("an argument that Python can't name")
+        named = [f"{item.key}={self.expression(item.value, scope).code}" for item in node.kwargs]
+        return [*positional, *named]
+
+    def _compare(self, node: nodes.Compare, scope: Mapping[str, Meaning]) -> Expression:
+        first = self.expression(node.expr, scope)
+        rest = [(_COMPARISONS[one.op], self.expression(one.expr, scope)) for one in node.ops]
+        code = " ".join([first.code, *(f"{operator} {other.code}" for operator, other in rest)])
+        data = first.json and all(other.json for _, other in rest)
+        return Expression(f"({code})", "boolean" if data else None, json=data)
+
+    def _and(self, node: nodes.And, scope: Mapping[str, Meaning]) -> Expression:
+        left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+        both = _either(f"({left.code} and {right.code})", left, right)
+        return replace(both, missing=left.missing or right.missing)
+
+    def _or(self, node: nodes.Or, scope: Mapping[str, Meaning]) -> Expression:
+        left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+        return replace(
+            _either(f"({left.code} or {right.code})", left, right), missing=right.missing
+        )
+
+    def _not(self, node: nodes.Not, scope: Mapping[str, Meaning]) -> Expression:
+        inner = self.expression(node.node, scope)
+        return Expression(f"(not {inner.code})", "boolean", json=True)
+
+    def _conditional(self, node: nodes.CondExpr, scope: Mapping[str, Meaning]) -> Expression:
+        if node.expr2 is None:
+            raise UntranslatableError("an `if` without `else`")
+        test = self.expression(node.test, scope)
+        left, right = self.expression(node.expr1, scope), self.expression(node.expr2, scope)
+        both = _either(f"({left.code} if {test.code} else {right.code})", left, right)
+        return replace(both, missing=left.missing or right.missing)
+
+    def _concat(self, node: nodes.Concat, scope: Mapping[str, Meaning]) -> Expression:
+        parts = ", ".join(self.expression(part, scope).code for part in node.nodes)
+        return Expression(f"''.join(map(str, ({parts},)))", "string", json=True)
+
+    def _call(self, node: nodes.Call, scope: Mapping[str, Meaning]) -> Expression:
+        if node.dyn_args or node.dyn_kwargs:
+            raise UntranslatableError("a call with a list of arguments")
+        macro = self._macro(node.node, scope)
+        arguments = ", ".join(self._arguments(node, scope))
+        return Expression(
+            f"{self._constant_name(macro, 'macro')}({arguments})", "string", json=True
+        )
+
+    def _macro(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> Macro:
+        match node:
+            case nodes.Name():
+                meaning = scope.get(node.name)
+                if isinstance(meaning, Macro):
+                    return meaning
+            case nodes.Getattr(node=nodes.Name(name=name)):
+                module = scope.get(name)
+                if isinstance(module, Module):
+                    return self.macro_of(module, node.attr)
+        raise UntranslatableError("a call of what is no macro")
+
+    def _list(self, node: nodes.List, scope: Mapping[str, Meaning]) -> Expression:
+        items = [self.expression(item, scope) for item in node.items]
+        code = f"[{', '.join(item.code for item in items)}]"
+        return Expression(code, "array", json=all(item.is_data for item in items))
+
+    def _arithmetic(
+        self, operator: str
+    ) -> Callable[[nodes.BinExpr, Mapping[str, Meaning]], Expression]:
+        def translate(node: nodes.BinExpr, scope: Mapping[str, Meaning]) -> Expression:
+            left, right = self.expression(node.left, scope), self.expression(node.right, scope)
+            code = f"({left.code} {operator} {right.code})"
+            kinds = {left.kind, right.kind} if left.certain and right.certain else {None}
+            if (kinds == {"integer"} and operator in "+-*") or (
+                kinds == {"string"} and operator == "+"
+            ):
+                return Expression(code, kinds.pop(), json=True)
+            return Expression(code)
+
+        return translate
+
+    def _negative(self, node: nodes.Neg, scope: Mapping[str, Meaning]) -> Expression:
+        inner = self.expression(node.node, scope)
+        whole = inner.certain and inner.kind == "integer"
+        return Expression(f"(-{inner.code})", "integer" if whole else None, json=whole)
+
+
+def _is_simple_default(node: nodes.Filter) -> bool:
+    """Whether the default can't fail: Jinja computes it also where it is not needed."""
+    if node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > 1:
+        return False
+    return all(isinstance(argument, nodes.Const | nodes.Name) for argument in node.args)
+
+
+def _either(code: str, left: Expression, right: Expression) -> Expression:
+    kind = left.kind if left.kind == right.kind else None
+    return Expression(code, kind, json=left.json and right.json)
+
+
+def _loop_attribute(loop: Loop, name: str) -> Expression:
+    if name not in _LOOP:
+        raise UntranslatableError(f"loop.{name}")
+    code, kind = _LOOP[name]
+    return Expression(code.format(loop.position, loop.length), kind, json=True)

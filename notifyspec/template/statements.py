@@ -1,0 +1,190 @@
+"""Whole templates as Python statements that build their text."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jinja2 import nodes
+
+from notifyspec.codegen import Code, literal_part
+from notifyspec.json_values import quote
+from notifyspec.template.expressions import (
+    Expression,
+    Loop,
+    Meaning,
+    Translator,
+    UntranslatableError,
+)
+from notifyspec.template.parsing import Template
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A text as literal parts and variables. ``verbatim``: JSON escapes nothing in the variables."""
+
+    parts: tuple[str | Expression, ...]
+    verbatim: bool
+
+
+class TemplateWriter:
+    """Writes templates into the code of a ``Translator``."""
+
+    def __init__(self, code: Code, translator: Translator) -> None:
+        self._code = code
+        self._translator = translator
+
+    def text(self, template: Template) -> WrittenText:
+        """Raises UntranslatableError; the code then has to be rewound."""
+        scope: dict[str, Meaning] = {}
+        parts: list[str | Expression] = []
+        verbatim = True
+        body = list(template.tree.body)
+        while body:
+            node = body[0]
+            if isinstance(node, nodes.Output):
+                written = self._simple(node.nodes, scope)
+                parts += written.parts
+                verbatim = verbatim and written.verbatim
+            elif not self._introduced(node, scope):
+                break
+            del body[0]
+        if not body:
+            return WrittenText(tuple(parts), verbatim)
+        variable = self._code.fresh("text")
+        self._code.line(f"{variable} = {f_string(parts)}")
+        self._statements(body, scope, variable)
+        return WrittenText((Expression(variable, "string"),), verbatim=False)
+
+    def expression(self, template: Template) -> Expression:
+        """The template's one expression. Raises UntranslatableError."""
+        assert template.expression is not None
+        return self._translator.expression(template.expression, {})
+
+    def _simple(self, outputs: Sequence[nodes.Expr], scope: dict[str, Meaning]) -> WrittenText:
+        parts: list[str | Expression] = []
+        verbatim = True
+        for node in outputs:
+            if isinstance(node, nodes.TemplateData):
+                parts.append(node.data)
+                continue
+            expression = self._translator.expression(node, scope)
+            verbatim = verbatim and self._translator.is_verbatim(expression)
+            parts.append(Expression(self._named(expression), "string"))
+        return WrittenText(tuple(parts), verbatim)
+
+    def _statements(
+        self, body: Sequence[nodes.Node], scope: dict[str, Meaning], variable: str
+    ) -> None:
+        for node in body:
+            match node:
+                case nodes.Output(nodes=outputs):
+                    written = self._simple(outputs, scope)
+                    self._code.line(f"{variable} += {f_string(written.parts)}")
+                case nodes.If():
+                    self._if(node, scope, variable)
+                case nodes.For():
+                    self._for(node, scope, variable)
+                case _:
+                    raise UntranslatableError(type(node).__name__)
+
+    def _if(self, node: nodes.If, scope: dict[str, Meaning], variable: str) -> None:
+        keyword = "if"
+        for branch in (node, *node.elif_):
+            test = self._translator.expression(branch.test, scope)
+            with self._code.block(f"{keyword} {test.code}:"):
+                self._statements(branch.body, scope, variable)
+            keyword = "elif"
+        if node.else_:
+            with self._code.block("else:"):
+                self._statements(node.else_, scope, variable)
+
+    def _for(self, node: nodes.For, scope: dict[str, Meaning], variable: str) -> None:
+        if node.test is not None or node.recursive:
+            raise UntranslatableError("a loop with a filter")
+        code = self._code
+        iterable = self._translator.expression(node.iter, scope)
+        source = code.fresh("items")
+        code.line(f"{source} = {iterable.code}")
+        inner = dict(scope)
+        inner.pop("loop", None)
+        targets = self._targets(node.target, iterable, inner)
+        header = f"for {targets} in {source}:"
+        uses_loop = any(name.name == "loop" for part in node.body for name in _names(part))
+        if uses_loop:
+            if not (iterable.is_data and iterable.kind == "array"):
+                raise UntranslatableError("`loop` over what may be no list")
+            loop = Loop(code.fresh("position"), code.fresh("length"))
+            code.line(f"{loop.length} = len({source})")
+            inner["loop"] = loop
+            header = f"for {loop.position}, {targets} in enumerate({source}):"
+        empty = code.fresh("empty") if node.else_ else None
+        if empty:
+            code.line(f"{empty} = True")
+        with code.block(header):
+            if empty:
+                code.line(f"{empty} = False")
+            self._statements(node.body, inner, variable)
+        if empty:
+            with code.block(f"if {empty}:"):
+                self._statements(node.else_, scope, variable)
+
+    def _targets(self, target: nodes.Node, iterable: Expression, scope: dict[str, Meaning]) -> str:
+        match target:
+            case nodes.Name(name=name):
+                item = self._translator.item_of(iterable, self._code.fresh("item"))
+                scope[name] = item
+                return item.code
+            case nodes.Tuple(items=items) if all(isinstance(item, nodes.Name) for item in items):
+                variables = [self._code.fresh("item") for _ in items]
+                for item, variable in zip(items, variables, strict=True):
+                    scope[item.name] = Expression(variable)  # type: ignore[attr-defined]
+                return f"({', '.join(variables)},)"
+        raise UntranslatableError("a loop's target")
+
+    def _introduced(self, node: nodes.Node, scope: dict[str, Meaning]) -> bool:
+        """Whether the statement only introduces names, which are put into the scope."""
+        match node:
+            case nodes.FromImport(with_context=False):
+                module = self._translator.shared_module(node.template)
+                for name in node.names:
+                    original, alias = name if isinstance(name, tuple) else (name, name)
+                    scope[alias] = self._translator.macro_of(module, original)
+                return True
+            case nodes.Import(with_context=False):
+                scope[node.target] = self._translator.shared_module(node.template)
+                return True
+            case nodes.Assign(target=nodes.Name(name=name)):
+                value = self._translator.expression(node.node, scope)
+                variable = self._code.fresh("set")
+                self._code.line(f"{variable} = {value.code}")
+                scope[name] = Expression(
+                    variable, value.kind, value.schema, value.json, value.missing
+                )
+                return True
+        return False
+
+    def _named(self, expression: Expression) -> str:
+        """A variable that holds the printed text, as an f-string can't hold every expression."""
+        printed = self._translator.printed(expression)
+        if printed.isidentifier():
+            return printed
+        variable = self._code.fresh("p")
+        self._code.line(f"{variable} = {printed}")
+        return variable
+
+
+def f_string(parts: Sequence[str | Expression], *, json: bool = False) -> str:
+    """The source of an f-string; with ``json`` its literal parts are escaped as in JSON."""
+    inner = "".join(
+        literal_part(quote(part)[1:-1] if json else part)
+        if isinstance(part, str)
+        else f"{{{part.code}}}"
+        for part in parts
+    )
+    return f"f'{inner}'"
+
+
+def _names(node: nodes.Node) -> list[nodes.Name]:
+    found = list(node.find_all(nodes.Name))
+    return [*found, node] if isinstance(node, nodes.Name) else found
