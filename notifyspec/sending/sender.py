@@ -93,8 +93,14 @@ def _without_blocking(
     if isinstance(transport, AsyncTransport):
         return transport.send_async
 
+    def send(request: Request) -> Answer:
+        try:
+            return transport.send(request)
+        except StopIteration as error:  # no future takes one: the wait for it would never end
+            raise RuntimeError("StopIteration") from error
+
     async def in_thread(request: Request) -> Answer:
-        return await asyncio.to_thread(transport.send, request)
+        return await asyncio.to_thread(send, request)
 
     return in_thread
 
