@@ -80,7 +80,8 @@ class Code:
         """The function. Constants are its globals, and ``source`` its text."""
         namespace = dict(self.constants)
         exec(compile(self.source, f"<{self.name}>", "exec"), namespace)
-        function: Callable[..., Any] = namespace[self.name]  # type: ignore[assignment]
+        function: Any = namespace[self.name]
+        function.__notifyspec_source__ = self.source
         return function
 
 

@@ -16,7 +16,7 @@ from notifyspec.codegen import Code
 from notifyspec.context.acceptance import Acceptance, Knowledge
 from notifyspec.json_values import dump, quote
 from notifyspec.message import Backend, Message, Messages, Skipped
-from notifyspec.naming import accepts, accepts_event
+from notifyspec.naming import NAME_CHARACTERS, SURE_LENGTHS, accepts, accepts_event
 from notifyspec.payload import (
     Array,
     Choice,
@@ -26,6 +26,7 @@ from notifyspec.payload import (
     Member,
     Object,
     Ordinal,
+    Step,
     Steps,
     Text,
     Tree,
@@ -91,7 +92,7 @@ class _Json:
             self.chunks.append(text)
 
     def variable(self, name: str) -> None:
-        self.chunks.append(Expression(name))
+        self.chunks.append(Expression(name, "string"))
 
     @property
     def source(self) -> str:
@@ -160,10 +161,11 @@ class _PartWriter:
             names = []
             for leaf in part.ids:
                 text = self._text(leaf)
-                code.refuse_unless(f_string([text]))
                 name = code.fresh("target")
+                if isinstance(text, Expression):
+                    code.refuse_unless(text.code)
                 code.line(f"{name} = {f_string([*prefix, text])}")
-                code.refuse_unless(f"{accepted}({name})")
+                code.refuse_unless(self._acceptance(name, [*prefix, text]))
                 names.append(name)
             listed = f"({', '.join(names)},)"
             code.line(
@@ -177,13 +179,31 @@ class _PartWriter:
             self._texts.pop(id(leaf), None)
         return targets
 
+    def _acceptance(self, name: str, parts: Sequence[str | Expression]) -> str:
+        """A condition that holds where Pusher takes the name that is made of the parts."""
+        most = SURE_LENGTHS.get(self._part.audience)
+        if most is not None and all(self._is_sure(part) for part in parts):
+            return f"len({name}) <= {most}"
+        return f"{self._code.constant('accepts', accepts(self._part.audience))}({name})"
+
+    def _is_sure(self, part: str | Expression) -> bool:
+        """Whether nothing in the part can be outside the alphabet of names."""
+        if isinstance(part, str):
+            return bool(part) and NAME_CHARACTERS.issuperset(part)
+        known = self._writer.alphabet(part)
+        return known is not None and NAME_CHARACTERS.issuperset(known)
+
     def _event(self) -> str:
         event = self._part.event
         if event is None or isinstance(event, str):
             return repr(event)
-        text = f_string([self._text(event)])
-        self._code.refuse_unless(f"{self._code.constant('accepts', accepts_event)}({text})")
-        return text
+        text = self._text(event)
+        if isinstance(text, str):
+            if not accepts_event(text):
+                self._code.refuse()
+            return repr(text)
+        self._code.refuse_unless(f"{self._code.constant('accepts', accepts_event)}({text.code})")
+        return text.code
 
     def _tree(self, tree: Tree, json: _Json) -> None:
         match tree:
@@ -218,15 +238,17 @@ class _PartWriter:
                 self._tree(member.tree, json)
             json.literal("}")
             return
-        # Each member with the comma after it; the last comma is cut off.
+        if id(present[-1]) not in optional:
+            json.literal("{")
+            for member in present[:-1]:
+                self._with_comma(member, id(member) in optional, json)
+            json.literal(f"{dump(present[-1].key)}:")
+            self._tree(present[-1].tree, json)
+            json.literal("}")
+            return
         inner = _Json()
         for member in present:
-            if id(member) in optional:
-                inner.variable(self._optional(member))
-            else:
-                inner.literal(f"{dump(member.key)}:")
-                self._tree(member.tree, inner)
-                inner.literal(",")
+            self._with_comma(member, id(member) in optional, inner)
         body = self._code.fresh("members")
         self._code.line(f"{body} = {inner.source}")
         cut = self._code.fresh("members")
@@ -235,47 +257,64 @@ class _PartWriter:
         json.variable(cut)
         json.literal("}")
 
+    def _with_comma(self, member: Member, is_optional: bool, json: _Json) -> None:
+        if is_optional:
+            json.variable(self._optional(member))
+            return
+        json.literal(f"{dump(member.key)}:")
+        self._tree(member.tree, json)
+        json.literal(",")
+
     def _optional(self, member: Member) -> str:
         """A variable with the member's text and a comma, or with nothing where it is left out."""
         value = _Json()
         self._tree(member.tree, value)
-        text = self._code.fresh("value")
-        self._code.line(f"{text} = {value.source}")
+        text = self._joined(value.chunks).code
         variable = self._code.fresh("member")
         whole = _Json()
         whole.literal(f"{dump(member.key)}:")
         whole.variable(text)
         whole.literal(",")
-        empty = self._code.shared_constant("EMPTY", _EMPTY_TEXTS)
-        self._code.line(f"{variable} = '' if {text} in {empty} else {whole.source}")
+        is_text = isinstance(member.tree, Text | Choice)
+        empty = (
+            """== '""'""" if is_text else f"in {self._code.shared_constant('EMPTY', _EMPTY_TEXTS)}"
+        )
+        self._code.line(f"{variable} = '' if {text} {empty} else {whole.source}")
         return variable
 
     def _steps(self, tree: Steps, json: _Json) -> None:
         code = self._code
         json.literal("[")
-        if all(step.when is None for step in tree.steps):
-            for index, step in enumerate(tree.steps, 1):
-                self._number = str(index)
-                json.literal("," if index > 1 else "")
-                self._tree(step.tree, json)
-            json.literal("]")
-            return
-        steps = code.fresh("steps")
-        self._number = code.fresh("number")
-        code.line(f"{steps} = ''")
-        code.line(f"{self._number} = 0")
-        for step in tree.steps:
+        steps = list(tree.steps)
+        count = 0
+        while steps and steps[0].when is None:  # up to the first `when`, numbers are fixed
+            count += 1
+            self._number = str(count)
+            json.literal("," if count > 1 else "")
+            self._tree(steps.pop(0).tree, json)
+        if steps:
+            json.variable(self._optional_steps(steps, count))
+        json.literal("]")
+
+    def _optional_steps(self, steps: Sequence[Step], count: int) -> str:
+        """A variable that holds the text of those steps that are not left out, after ``count``."""
+        code = self._code
+        text, number = code.fresh("steps"), code.fresh("number")
+        code.line(f"{text} = ''")
+        code.line(f"{number} = {count}")
+        self._number = number
+        for step in steps:
             with code.block(f"if {self._truth(step.when)}:" if step.when else "if True:"):
-                code.line(f"{self._number} += 1")
+                code.line(f"{number} += 1")
                 inner = _Json()
                 inner.literal(",")
                 self._tree(step.tree, inner)
-                code.line(f"{steps} += {inner.source}")
-        code.line(f"{steps} = {steps}[1:]")
-        json.variable(steps)
-        json.literal("]")
-        if all(step.when is not None for step in tree.steps):
-            self._steps_count = self._number
+                code.line(f"{text} += {inner.source}")
+        if count == 0:
+            code.line(f"{text} = {text}[1:]")
+            if all(step.when is not None for step in steps):
+                self._steps_count = number
+        return text
 
     def _json_text(self, leaf: Leaf, json: _Json) -> None:
         if leaf.template.constant is not None:
@@ -298,7 +337,7 @@ class _PartWriter:
             self._code.rewind(mark)
             return f"{quoting}({self._by_jinja(self._evaluator.text, leaf)})"
         if not written.verbatim:
-            return f"{quoting}({f_string(written.parts)})"
+            return f"{quoting}({self._joined(written.parts).code})"
         parts = (quote(part)[1:-1] if isinstance(part, str) else part for part in written.parts)
         return f_string(['"', *parts, '"'])
 
@@ -309,14 +348,25 @@ class _PartWriter:
         if id(leaf) not in self._texts:
             mark = self._code.mark()
             try:
-                source = f_string(self._writer.text(leaf.template).parts)
+                parts = self._writer.text(leaf.template).parts
             except UntranslatableError:
                 self._code.rewind(mark)
-                source = self._by_jinja(self._evaluator.text, leaf)
-            variable = self._code.fresh("text")
-            self._code.line(f"{variable} = {source}")
-            self._texts[id(leaf)] = Expression(variable)
+                parts = (Expression(self._by_jinja(self._evaluator.text, leaf), "string"),)
+            self._texts[id(leaf)] = self._joined(parts)
         return self._texts[id(leaf)]
+
+    def _joined(self, parts: Sequence[str | Expression]) -> Expression:
+        """A variable that holds the parts as one text."""
+        match parts:
+            case [Expression(kind="string") as whole] if whole.code.isidentifier():
+                return whole
+            case [Expression(kind="string") as whole]:
+                source = whole.code
+            case _:
+                source = f_string(parts)
+        variable = self._code.fresh("text")
+        self._code.line(f"{variable} = {source}")
+        return Expression(variable, "string")
 
     def _choice(self, tree: Choice) -> Expression:
         text = self._text(tree.leaf)
@@ -384,4 +434,13 @@ def _is_never_there(member: Member) -> bool:
 
 
 def _may_be_left_out(member: Member) -> bool:
-    return member.omit_empty and isinstance(member.tree, Text | Choice | Value)
+    if not member.omit_empty:
+        return False
+    match member.tree:
+        case Text(leaf):
+            return not leaf.template.is_never_empty
+        case Choice(_, allowed):
+            return "" in allowed
+        case Value():
+            return True
+    return False

@@ -17,6 +17,16 @@ _CHANNEL = re.compile(
 )
 _INTEREST = re.compile(rf"{limits.NAME_ALPHABET}{{1,{limits.INTEREST_CHARACTERS}}}")
 _EVENT = re.compile(rf"{limits.EVENT_NAME_ALPHABET}{{1,{limits.EVENT_NAME_CHARACTERS}}}")
+NAME_CHARACTERS: Final = frozenset(
+    char for char in map(chr, range(128)) if re.fullmatch(limits.NAME_ALPHABET, char)
+)
+SURE_LENGTHS: Final = {
+    Audience.CHANNELS: limits.CHANNEL_NAME_CHARACTERS,
+    Audience.INTERESTS: limits.INTEREST_CHARACTERS,
+    Audience.USERS: limits.USER_ID_BYTES,
+}
+"""A name of NAME_CHARACTERS that is not empty and no longer than this is taken."""
+
 _NOUNS: Final = {
     Audience.CHANNELS: "a channel",
     Audience.INTERESTS: "an interest",

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from notifyspec.catalog import Catalog
     from notifyspec.compiled import CompiledSpec
     from notifyspec.receipt import Receipt
+    from notifyspec.spec import Example
     from notifyspec.transport import AsyncTransport, Transport
 
 _BOTH: Final = frozenset(Backend)
@@ -69,6 +70,13 @@ class Notifier:
         ids = None if to is None else _ids(name, to)
         backends = _BOTH if via is None else _backends(compiled, via)
         return compiled.render({} if context is None else context, ids, backends)
+
+    def examples(self, name: str) -> tuple[Example, ...]:
+        """The spec's examples, the default one first.
+
+        Raises UnknownSpecError and InvalidSpecError.
+        """
+        return (self._compiled.get(name) or self._load(name)).spec.examples
 
     def send(
         self, messages: Sendable | Iterable[Sendable], *, socket_id: str | None = None

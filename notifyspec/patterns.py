@@ -93,3 +93,59 @@ def _escape(token: str, *, in_class: bool) -> str:
     if kind.isalpha():
         raise UnsupportedPatternError(f"{token} is not supported")
     return re.escape(kind)
+
+
+_PIECE = re.compile(
+    r"""(?:\[(?P<set>(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.:@/, ])*-?)\]
+          |(?P<literal>[A-Za-z0-9_:@/,\ -]|\\[.d]))
+        (?:[+*?]|\{[0-9]+(?:,[0-9]*)?\})?""",
+    re.VERBOSE,
+)
+_DIGITS = re.compile(r"\^(?:\[0-9\]|\\d)(?:\{(\d+)(?:(,)(\d*))?\}|(\+))\$")
+
+
+def alphabet(pattern: str) -> frozenset[str] | None:
+    """Characters of which every text that matches is made; None where that is not plain to see.
+
+    Understood are patterns such as ``^[A-Z]{1,3}-[0-9]+$``: anchored, one class after the other.
+    """
+    if not (pattern.startswith("^") and pattern.endswith("$")):
+        return None
+    characters: set[str] = set()
+    position, end = 1, len(pattern) - 1
+    while position < end:
+        piece = _PIECE.match(pattern, position, end)
+        if piece is None:
+            return None
+        characters |= _characters(piece)
+        position = piece.end()
+    return frozenset(characters)
+
+
+def digits(pattern: str) -> tuple[int, int | None] | None:
+    """The least and most digits where the pattern asks for digits and nothing else, else None."""
+    match = _DIGITS.fullmatch(pattern)
+    if match is None:
+        return None
+    least, comma, most, plus = match.groups()
+    if plus:
+        return 1, None
+    if not comma:
+        return int(least), int(least)
+    return int(least), int(most) if most else None
+
+
+def _characters(piece: re.Match[str]) -> set[str]:
+    literal = piece["literal"]
+    if literal is not None:
+        return set("0123456789") if literal == "\\d" else {literal[-1]}
+    found: set[str] = set()
+    members: str = piece["set"]
+    while members:
+        if len(members) > 2 and members[1] == "-":
+            found.update(chr(code) for code in range(ord(members[0]), ord(members[2]) + 1))
+            members = members[3:]
+        else:
+            found.add(members[0])
+            members = members[1:]
+    return found

@@ -25,3 +25,5 @@ FORMATS: Final[Mapping[str, str]] = {
     "ipv4": rf"^{_BYTE}(?:\.{_BYTE}){{3}}$",
     "uri": r"^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]*$",
 }
+
+FORMAT_PATTERNS: Final = frozenset(FORMATS.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from jinja2 import FunctionLoader
+from jinja2 import FunctionLoader, nodes
 from jinja2.lexer import Lexer
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -40,6 +40,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.globals = {name: self.globals[name] for name in FUNCTIONS}
         self.filters.update(filters or {})
         self._offset_lexer = OffsetLexer(self)
+
+    def shared_tree(self, name: str) -> nodes.Template:
+        """The syntax tree of a shared file. Raises what parsing raises, and TemplateNotFound."""
+        assert self.loader is not None
+        return self.parse(self.loader.get_source(self, name)[0], name)
 
     @property
     def lexer(self) -> Lexer:  # type: ignore[override]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import keyword
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -19,8 +19,9 @@ from jinja2.utils import _PassArg
 
 from notifyspec.codegen import Code
 from notifyspec.context.acceptance import Bound, Knowledge
-from notifyspec.context.formats import FORMATS
+from notifyspec.context.formats import FORMAT_PATTERNS
 from notifyspec.json_values import JSON, quote
+from notifyspec.patterns import alphabet
 from notifyspec.template import values
 from notifyspec.template.environment import TemplateEnvironment
 
@@ -42,6 +43,7 @@ class Expression:
     json: bool = False
     missing: bool = False
     bound: Bound | None = None
+    verbatim: bool = False  # a text in which JSON escapes nothing
 
     @property
     def certain(self) -> bool:
@@ -67,9 +69,19 @@ class Module:
     """An imported shared file."""
 
     module: Any
+    tree: nodes.Template
 
 
-Meaning = Expression | Loop | Module | Macro
+@dataclass(frozen=True, slots=True)
+class SharedMacro:
+    """A macro of a shared file: what Jinja made of it, and its source."""
+
+    module: Module
+    macro: Macro
+    node: nodes.Macro | None  # None where the file has several of its name
+
+
+Meaning = Expression | Loop | Module | SharedMacro
 
 _COMPARISONS: Final = {
     "eq": "==",
@@ -99,15 +111,22 @@ _KINDS_OF_CONSTANTS: Final = {
     bool: "boolean",
     type(None): "null",
 }
-# Classes, literals and quantifiers that only match characters which JSON writes as they are.
-_PLAIN_PATTERN: Final = re.compile(
-    r"\^(?:(?:\[(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_.:@/ ])+-?\]|[A-Za-z0-9_:@/ -])"
-    r"(?:[+*?]|\{[0-9]+(?:,[0-9]*)?\})?)+\$"
-)
+_PLAIN_FORMAT: Final = re.compile(r"(?:[A-Za-z0-9 .,:/_-]|%[+-]?\d{0,2}(?:\.\d)?[dfi]|%%)*")
+_INTEGERS: Final = frozenset("-0123456789")
+
+
+TextOf = Callable[[Sequence[nodes.Node], dict[str, Meaning]], Expression]
+
+
+def _no_statements(body: Sequence[nodes.Node], scope: dict[str, Meaning]) -> Expression:
+    raise UntranslatableError("statements")
 
 
 class Translator:
-    """Translates expressions for code in which ``root`` holds the context's properties."""
+    """Translates expressions for code in which ``root`` holds the context's properties.
+
+    ``text_of`` writes statements as lines of their own; ``statements`` puts it in.
+    """
 
     def __init__(
         self, code: Code, environment: TemplateEnvironment, root: Bound, knowledge: Knowledge
@@ -117,6 +136,7 @@ class Translator:
         self._root = root
         self._knowledge = knowledge
         self._evaluation = nodes.EvalContext(environment, None)
+        self.text_of: TextOf = _no_statements
         self._translations: Mapping[type[nodes.Expr], Callable[..., Expression]] = {
             nodes.Const: self._constant,
             nodes.Name: self._name,
@@ -161,15 +181,35 @@ class Translator:
         """Whether JSON writes the printed text as it is, with nothing to escape."""
         if not expression.certain:
             return False
-        if expression.kind in ("integer", "number"):
+        if expression.verbatim or expression.kind in ("integer", "number"):
             return True
+        characters = self.alphabet(expression)
+        if characters is not None:
+            return all(quote(one) == f'"{one}"' for one in characters)
+        # No format lets a quotation mark, a backslash or a control character through.
+        patterns = self._knowledge.patterns(expression.schema)
+        return not FORMAT_PATTERNS.isdisjoint(patterns)
+
+    def alphabet(self, expression: Expression) -> frozenset[str] | None:
+        """Characters of which the printed text is certainly made; None where that is not known."""
+        if not expression.certain:
+            return None
+        if expression.kind == "integer":
+            return _INTEGERS
         texts = self._knowledge.texts(expression.schema)
         if texts is not None:
-            return all(quote(text) == f'"{text}"' for text in texts)
+            return frozenset("".join(texts))
         patterns = self._knowledge.patterns(expression.schema)
-        return any(
-            pattern in FORMATS.values() or _PLAIN_PATTERN.fullmatch(pattern) for pattern in patterns
-        )
+        known = [found for found in map(alphabet, patterns) if found is not None]
+        return known[0] if known else None
+
+    def named(self, code: str) -> str:
+        """A variable that holds what the code computes: f-strings can't hold every expression."""
+        if code.isidentifier():
+            return code
+        variable = self._code.fresh("p")
+        self._code.line(f"{variable} = {code}")
+        return variable
 
     def item_of(self, iterable: Expression, code: str) -> Expression:
         """What a variable holds that runs over the iterable."""
@@ -183,15 +223,17 @@ class Translator:
         if not isinstance(name, nodes.Const):
             raise UntranslatableError("an import of a computed name")
         try:
-            return Module(self._environment.get_template(name.value).module)
+            module = self._environment.get_template(name.value).module
+            return Module(module, self._environment.shared_tree(name.value))
         except Exception as error:
             raise UntranslatableError("a shared file that can't be imported") from error
 
-    def macro_of(self, module: Module, name: str) -> Macro:
+    def macro_of(self, module: Module, name: str) -> SharedMacro:
         macro = getattr(module.module, name, None)
         if not isinstance(macro, Macro):
             raise UntranslatableError("an import of what is no macro")
-        return macro
+        found = [node for node in module.tree.find_all(nodes.Macro) if node.name == name]
+        return SharedMacro(module, macro, found[0] if len(found) == 1 else None)
 
     def _constant_name(self, value: object, stem: str = "call") -> str:
         return self._code.shared_constant(stem, value)
@@ -269,8 +311,21 @@ class Translator:
             return Expression(f"{base.code}.{_TEXT_METHODS[node.name]}()", "string", json=True)
         if plain and base.certain and base.kind in _SIZED and node.name in ("length", "count"):
             return Expression(f"len({base.code})", "integer", json=True)
+        if node.name == "format" and isinstance(node.node, nodes.Const) and not node.kwargs:
+            return self._format(base, node, scope)
         function = self._environment.filters.get(node.name)
         return Expression(self._called(function, base, node, scope))
+
+    def _format(
+        self, base: Expression, node: nodes.Filter, scope: Mapping[str, Meaning]
+    ) -> Expression:
+        if base.kind != "string" or node.dyn_args or node.dyn_kwargs or not node.args:
+            raise UntranslatableError("format")
+        arguments = [self.expression(argument, scope) for argument in node.args]
+        code = f"({base.code} % ({', '.join(argument.code for argument in arguments)},))"
+        numbers = all(one.certain and one.kind in ("integer", "number") for one in arguments)
+        verbatim = numbers and _PLAIN_FORMAT.fullmatch(base.schema["const"]) is not None
+        return Expression(code, "string", json=True, verbatim=verbatim)
 
     def _default(
         self, base: Expression, node: nodes.Filter, scope: Mapping[str, Meaning]
@@ -374,16 +429,37 @@ class Translator:
         if node.dyn_args or node.dyn_kwargs:
             raise UntranslatableError("a call with a list of arguments")
         macro = self._macro(node.node, scope)
-        arguments = ", ".join(self._arguments(node, scope))
-        return Expression(
-            f"{self._constant_name(macro, 'macro')}({arguments})", "string", json=True
-        )
+        if not node.kwargs and macro.node is not None:
+            arguments = [self.expression(argument, scope) for argument in node.args]
+            inlined = self._inline(macro.node, arguments)
+            if inlined is not None:
+                return inlined
+        called = self._constant_name(macro.macro, "macro")
+        code = f"{called}({', '.join(self._arguments(node, scope))})"
+        return Expression(code, "string", json=True)
 
-    def _macro(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> Macro:
+    def _inline(self, macro: nodes.Macro, arguments: list[Expression]) -> Expression | None:
+        """The text of a call as lines of its own before it; None where only Jinja can call it."""
+        if len(arguments) != len(macro.args):
+            return None
+        mark = self._code.mark()
+        scope: dict[str, Meaning] = {}
+        for parameter, argument in zip(macro.args, arguments, strict=True):
+            scope[parameter.name] = replace(argument, code=self.named(argument.code))
+        outer, self._root = self._root, Bound("", {})  # a macro does not see the context
+        try:
+            return self.text_of(macro.body, scope)
+        except UntranslatableError:
+            self._code.rewind(mark)
+            return None
+        finally:
+            self._root = outer
+
+    def _macro(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> SharedMacro:
         match node:
             case nodes.Name():
                 meaning = scope.get(node.name)
-                if isinstance(meaning, Macro):
+                if isinstance(meaning, SharedMacro):
                     return meaning
             case nodes.Getattr(node=nodes.Name(name=name)):
                 module = scope.get(name)

@@ -43,6 +43,16 @@ class Template:
     constant: str | None
     expression: nodes.Expr | None
 
+    @property
+    def is_never_empty(self) -> bool:
+        """Whether some literal text is always printed."""
+        outputs = (node for node in self.tree.body if isinstance(node, nodes.Output))
+        return any(
+            isinstance(part, nodes.TemplateData) and part.data
+            for node in outputs
+            for part in node.nodes
+        )
+
 
 def is_template(source: str) -> bool:
     """Whether anything in the text is for Jinja."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from jinja2 import nodes
 
@@ -33,13 +33,16 @@ class TemplateWriter:
     def __init__(self, code: Code, translator: Translator) -> None:
         self._code = code
         self._translator = translator
+        translator.text_of = self._text_of
 
     def text(self, template: Template) -> WrittenText:
         """Raises UntranslatableError; the code then has to be rewound."""
-        scope: dict[str, Meaning] = {}
+        return self._written(template.tree.body, {})
+
+    def _written(self, nodes_: Sequence[nodes.Node], scope: dict[str, Meaning]) -> WrittenText:
         parts: list[str | Expression] = []
         verbatim = True
-        body = list(template.tree.body)
+        body = list(nodes_)
         while body:
             node = body[0]
             if isinstance(node, nodes.Output):
@@ -53,8 +56,21 @@ class TemplateWriter:
             return WrittenText(tuple(parts), verbatim)
         variable = self._code.fresh("text")
         self._code.line(f"{variable} = {f_string(parts)}")
-        self._statements(body, scope, variable)
-        return WrittenText((Expression(variable, "string"),), verbatim=False)
+        verbatim = self._statements(body, scope, variable) and verbatim
+        literal = all(_is_plain(node) for node in body) and all(
+            _is_plain_text(part) for part in parts if isinstance(part, str)
+        )
+        return WrittenText((Expression(variable, "string"),), verbatim and literal)
+
+    def _text_of(self, body: Sequence[nodes.Node], scope: dict[str, Meaning]) -> Expression:
+        written = self._written(body, scope)
+        plain = all(_is_plain_text(part) for part in written.parts if isinstance(part, str))
+        code = self._translator.named(f_string(written.parts))
+        return Expression(code, "string", json=True, verbatim=written.verbatim and plain)
+
+    def alphabet(self, part: Expression) -> frozenset[str] | None:
+        """The characters of a part of a written text, None where they are not known."""
+        return self._translator.alphabet(part)
 
     def expression(self, template: Template) -> Expression:
         """The template's one expression. Raises UntranslatableError."""
@@ -70,36 +86,51 @@ class TemplateWriter:
                 continue
             expression = self._translator.expression(node, scope)
             verbatim = verbatim and self._translator.is_verbatim(expression)
-            parts.append(Expression(self._named(expression), "string"))
+            kind = "integer" if expression.kind in ("integer", "number") else "string"
+            code = self._translator.named(self._translator.printed(expression))
+            parts.append(replace(expression, code=code, kind=kind, missing=False))
         return WrittenText(tuple(parts), verbatim)
 
     def _statements(
         self, body: Sequence[nodes.Node], scope: dict[str, Meaning], variable: str
-    ) -> None:
+    ) -> bool:
+        """Write lines that add to the variable; whether all that they add of values is verbatim."""
+        verbatim = True
         for node in body:
             match node:
                 case nodes.Output(nodes=outputs):
                     written = self._simple(outputs, scope)
+                    verbatim = verbatim and written.verbatim
                     self._code.line(f"{variable} += {f_string(written.parts)}")
                 case nodes.If():
-                    self._if(node, scope, variable)
+                    branches = [node, *node.elif_]
+                    verbatim = self._if(branches, node.else_, scope, variable) and verbatim
                 case nodes.For():
-                    self._for(node, scope, variable)
+                    verbatim = self._for(node, scope, variable) and verbatim
                 case _:
                     raise UntranslatableError(type(node).__name__)
+        return verbatim
 
-    def _if(self, node: nodes.If, scope: dict[str, Meaning], variable: str) -> None:
-        keyword = "if"
-        for branch in (node, *node.elif_):
-            test = self._translator.expression(branch.test, scope)
-            with self._code.block(f"{keyword} {test.code}:"):
-                self._statements(branch.body, scope, variable)
-            keyword = "elif"
-        if node.else_:
+    def _if(
+        self,
+        branches: Sequence[nodes.If],
+        otherwise: Sequence[nodes.Node],
+        scope: dict[str, Meaning],
+        variable: str,
+    ) -> bool:
+        test = self._translator.expression(branches[0].test, scope)
+        with self._code.block(f"if {test.code}:"):
+            verbatim = self._statements(branches[0].body, scope, variable)
+        if len(branches) > 1:
+            # Not `elif`: a test may need lines of its own before it.
             with self._code.block("else:"):
-                self._statements(node.else_, scope, variable)
+                return self._if(branches[1:], otherwise, scope, variable) and verbatim
+        if otherwise:
+            with self._code.block("else:"):
+                return self._statements(otherwise, scope, variable) and verbatim
+        return verbatim
 
-    def _for(self, node: nodes.For, scope: dict[str, Meaning], variable: str) -> None:
+    def _for(self, node: nodes.For, scope: dict[str, Meaning], variable: str) -> bool:
         if node.test is not None or node.recursive:
             raise UntranslatableError("a loop with a filter")
         code = self._code
@@ -124,10 +155,11 @@ class TemplateWriter:
         with code.block(header):
             if empty:
                 code.line(f"{empty} = False")
-            self._statements(node.body, inner, variable)
+            verbatim = self._statements(node.body, inner, variable)
         if empty:
             with code.block(f"if {empty}:"):
-                self._statements(node.else_, scope, variable)
+                verbatim = self._statements(node.else_, scope, variable) and verbatim
+        return verbatim
 
     def _targets(self, target: nodes.Node, iterable: Expression, scope: dict[str, Meaning]) -> str:
         match target:
@@ -164,15 +196,6 @@ class TemplateWriter:
                 return True
         return False
 
-    def _named(self, expression: Expression) -> str:
-        """A variable that holds the printed text, as an f-string can't hold every expression."""
-        printed = self._translator.printed(expression)
-        if printed.isidentifier():
-            return printed
-        variable = self._code.fresh("p")
-        self._code.line(f"{variable} = {printed}")
-        return variable
-
 
 def f_string(parts: Sequence[str | Expression], *, json: bool = False) -> str:
     """The source of an f-string; with ``json`` its literal parts are escaped as in JSON."""
@@ -188,3 +211,12 @@ def f_string(parts: Sequence[str | Expression], *, json: bool = False) -> str:
 def _names(node: nodes.Node) -> list[nodes.Name]:
     found = list(node.find_all(nodes.Name))
     return [*found, node] if isinstance(node, nodes.Name) else found
+
+
+def _is_plain(node: nodes.Node) -> bool:
+    """Whether JSON escapes nothing in the literal parts below the node."""
+    return all(_is_plain_text(data.data) for data in node.find_all(nodes.TemplateData))
+
+
+def _is_plain_text(text: str) -> bool:
+    return quote(text) == f'"{text}"'
