@@ -3,7 +3,7 @@
 import { isObject } from "/sandbox/page/channels.js";
 import { element } from "/sandbox/page/element.js";
 import { icon, isWebAddress, link } from "/sandbox/page/links.js";
-import { note, toast } from "/sandbox/page/shapes.js";
+import { note, step, toast } from "/sandbox/page/shapes.js";
 
 export function beamsPreview(payload) {
   if (!isObject(payload?.web)) {
@@ -34,22 +34,20 @@ function push(notification, data) {
     "body",
     element("p", "title", String(title)),
     element("p", "content", String(body)),
-    element("p", "place", `Chromium · ${place}`),
+    element("p", "place", place),
   );
   const card = element("div", "push", icon(notification.icon ?? data.icon), text);
   if (!notification.deep_link) {
     return card;
   }
-  const click = element("p", "step", element("span", "sign", "→"));
-  click.append(element("span", "", "a click opens ", link(notification.deep_link)));
-  return element("div", "run", card, click);
+  return element("div", "run", card, step("open", "a click opens ", link(notification.deep_link)));
 }
 
 function hints(web) {
   const hidden = web.notification.hide_notification_if_site_has_focus === true;
   const found = hidden ? [note("not shown while the site has the focus")] : [];
   if (Number.isInteger(web.time_to_live)) {
-    found.push(note(`kept for ${web.time_to_live} s for a browser that is offline`));
+    found.push(note(`kept for ${web.time_to_live.toLocaleString()} s while the browser is offline`));
   }
   return found;
 }

@@ -1,17 +1,14 @@
 // A Channels event as its receiver would see it: both wire forms, and whatever else may come.
 
 import { element } from "/sandbox/page/element.js";
-import { audio, data, download, navigation, note, toast } from "/sandbox/page/shapes.js";
+import { audio, data, download, navigation, note, step, toast } from "/sandbox/page/shapes.js";
 
 export function channelsPreview(message, payload) {
   if (payload === undefined) {
     return [element("p", "plain", message.text), note("text that is no JSON")];
   }
   if (isObject(payload) && typeof payload.ciphertext === "string" && "nonce" in payload) {
-    return [
-      element("p", "step", element("span", "sign", "🔒"), "encrypted"),
-      note("only a subscriber that holds the channel's key can read it"),
-    ];
+    return [step("lock", "encrypted: only a subscriber of the channel can read it")];
   }
   if (isObject(payload) && Array.isArray(payload.actions)) {
     return [...actions(payload.actions), ...series(payload)];

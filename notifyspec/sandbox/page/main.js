@@ -11,15 +11,17 @@ const empty = document.querySelector("#empty");
 const state = document.querySelector("#state");
 const filter = document.querySelector("#filter");
 
-let seen = 0;
+let last = { number: 0 }; // the last message that was shown
 
-function show(messages) {
-  for (const message of messages) {
-    if (message.number <= seen) {
+function show(messages, arriving) {
+  for (const message of messages.slice(-CARDS)) {
+    if (message.number <= last.number) {
       continue;
     }
-    seen = message.number;
-    list.prepend(safeCard(message));
+    last = message;
+    const made = safeCard(message);
+    made.classList.toggle("arriving", arriving);
+    list.prepend(made);
   }
   while (list.children.length > CARDS) {
     list.lastElementChild.remove();
@@ -49,6 +51,11 @@ function refresh() {
   empty.hidden = shown > 0;
 }
 
+// False when another sandbox runs on this port since: it counts from 1 again.
+function isContinued(history) {
+  return last.number === 0 || history.some(({ number, time }) => number === last.number && time === last.time);
+}
+
 function setState(name) {
   state.textContent = name;
   state.dataset.state = name;
@@ -61,12 +68,12 @@ function listen() {
   feed.addEventListener("open", () => setState("live"));
   feed.addEventListener("message", (frame) => {
     const { messages } = JSON.parse(frame.data);
-    const latest = messages.at(-1)?.number ?? 0;
-    if (first && latest < seen) {
-      seen = 0; // another sandbox runs on this port now, and counts from 1
+    if (first && !isContinued(messages)) {
+      last = { number: 0 };
+      list.replaceChildren();
     }
+    show(messages, !first);
     first = false;
-    show(messages);
   });
   feed.addEventListener("close", () => {
     setState("stopped");
@@ -79,5 +86,6 @@ document.querySelector("#clear").addEventListener("click", () => {
   list.replaceChildren();
   refresh();
 });
+document.querySelector("#address").textContent = location.host;
 setState("connecting");
 listen();

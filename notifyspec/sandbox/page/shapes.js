@@ -2,52 +2,48 @@
 
 import { element } from "/sandbox/page/element.js";
 import { json } from "/sandbox/page/json.js";
-import { link, player } from "/sandbox/page/links.js";
+import { fileLink, link, player } from "/sandbox/page/links.js";
 
-const SIGNS = {
-  success: "✓",
-  warning: "!",
-  failure: "✕",
-  info: "i",
-  in_progress: "…",
-  notification: "★",
-};
+const CONTENT_TYPES = ["success", "warning", "failure", "info", "in_progress", "notification"];
 
 export function toast(type, content, details = null) {
-  const kind = Object.hasOwn(SIGNS, type) ? type : "info";
+  const kind = CONTENT_TYPES.includes(type) ? type : "info";
   const body = element("div", "body", element("p", "content", String(content)));
   if (type && type !== kind) {
-    body.append(element("p", "note", `unknown content type ${type}`));
+    body.append(note(`unknown content type ${type}`));
   }
   if (details !== null && details !== undefined) {
-    body.append(more(details));
+    body.append(element("details", "more", element("summary", "", "details"), json(details)));
   }
-  return element("div", `toast ${kind}`, element("span", "sign", SIGNS[kind]), body);
+  return element("div", `toast ${kind}`, sign(kind), body);
 }
 
 export function navigation(target, within) {
-  const shown = within ? element("code", "", target) : link(target);
-  return element("p", "step", element("span", "sign", "→"), element("span", "", "would open ", shown));
+  return step("open", "opens ", within ? element("code", "", target) : link(target));
 }
 
 export function download(address) {
-  const what = element("span", "", "download ", link(address, true));
-  return element("p", "step", element("span", "sign", "↓"), what);
+  return step("download", "downloads ", fileLink(address));
 }
 
 export function audio(address) {
-  return element("div", "step", element("span", "sign", "♪"), player(address));
+  return element("div", "step", sign("audio"), player(address));
 }
 
 export function data(value) {
-  const what = element("div", "body", element("p", "", "data for the page"), json(value));
-  return element("div", "step", element("span", "sign", "{}"), what);
+  const body = element("div", "body", element("p", "", "data for the page"), json(value));
+  return element("div", "step", sign("data"), body);
+}
+
+export function step(name, ...content) {
+  return element("p", "step", sign(name), element("span", "", ...content));
 }
 
 export function note(text) {
   return element("p", "note", text);
 }
 
-function more(details) {
-  return element("details", "more", element("summary", "", "details"), json(details));
+// A picture that the style sheet draws in the colour of the text.
+function sign(name) {
+  return element("span", `sign ${name}`);
 }

@@ -1,0 +1,53 @@
+// A real Chromium, headless, with an empty profile that goes away with it.
+
+import { after, before } from "node:test";
+
+import { chromium } from "playwright-core";
+
+import { sandbox } from "./sdks.js";
+
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+const MILLISECONDS = 5000;
+
+// Start one browser for all tests of a file.
+export function useBrowser() {
+  const used = {};
+  before(async () => {
+    used.browser = await chromium.launch({
+      executablePath: process.env.CHROMIUM,
+      headless: true,
+      args: ARGUMENTS,
+    });
+  });
+  after(() => used.browser.close());
+  return used;
+}
+
+// A page of its own, which fails its test by any error that it logs.
+export async function openPage(t, browser, { url = sandbox.url, ...options } = {}) {
+  const context = await browser.newContext({ viewport: { width: 1180, height: 900 }, ...options });
+  context.setDefaultTimeout(MILLISECONDS);
+  const page = await context.newPage();
+  const faults = [];
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("dialog", (dialog) => faults.push(`a dialog: ${dialog.message()}`));
+  page.on("console", (entry) => {
+    if (entry.type() === "error" || entry.type() === "warning") {
+      faults.push(`${entry.text()} ${entry.location().url}`);
+    }
+  });
+  t.after(() => context.close());
+  await page.goto(url);
+  return { page, faults };
+}
+
+export function screenshot(page, name) {
+  return page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, animations: "disabled" });
+}
