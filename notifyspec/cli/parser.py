@@ -9,7 +9,7 @@ from notifyspec.cli.exit_code import ExitCode
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from typing import NoReturn
 
 COLOUR_CHOICES = ("auto", "always", "never")
@@ -77,15 +77,14 @@ class Parser(argparse.ArgumentParser):
         return f"there is no option {option}{close_to(option, known)}"
 
 
-def one_of(choices: Iterable[str]) -> Callable[[str], str]:
-    """The ``type`` of an argument that takes one of a few words; they are read when it is given."""
+def one_of(choices: Collection[str]) -> Callable[[str], str]:
+    """The ``type`` of an argument that takes one of a few words."""
 
     def chosen(value: str) -> str:
-        known = tuple(choices)
-        if value in known:
+        if value in choices:
             return value
         raise argparse.ArgumentTypeError(
-            f"{value!r} is none of {', '.join(known)}{close_to(value, known)}"
+            f"{value!r} is none of {', '.join(choices)}{close_to(value, choices)}"
         )
 
     return chosen

@@ -13,12 +13,17 @@ if TYPE_CHECKING:
     from notifyspec.cli.parser import Parser
     from notifyspec.settings import Settings
 
+_EXAMPLE = "welcome"
 _NEXT = """
 Next:
-  notifyspec validate        checks every spec
-  notifyspec render welcome  shows the messages that the example makes
-  notifyspec dev             runs a stand-in for Pusher; open its page, and in another terminal
-  notifyspec send welcome    sends the example to it
+  notifyspec validate
+    checks every spec
+  notifyspec render {name}
+    shows the messages that its first example makes
+  notifyspec dev
+    runs a stand-in for Pusher; open its page, and in another terminal call
+  notifyspec send {name}
+    sends the first example there
 """
 
 
@@ -34,20 +39,28 @@ def run(arguments: Namespace) -> int:  # noqa: ARG001  # the contract
     from notifyspec.settings import load_settings
 
     settings = load_settings()
-    if Catalog(settings.specs).files():
+    catalog = Catalog(settings.specs)
+    files = catalog.files()
+    if files:
         _say("left alone", settings.specs, "it holds specs already")
     else:
-        _write(settings.specs / "welcome.yaml", _content("welcome.yaml"))
+        _write(settings.specs / f"{_EXAMPLE}.yaml", _content("welcome.yaml"))
     repository = _repository(settings)
-    folder = settings.root.relative_to(repository).as_posix()
-    workflow = _content("github.yml")
-    if folder == ".":
-        workflow = workflow.replace("        working-directory: .\n", "")
-    else:
-        workflow = workflow.replace("directory: .", f"directory: {folder}")
-    _write(repository / ".github" / "workflows" / "notifyspec.yml", workflow)
-    terminal.write_result(_NEXT)
+    _write(
+        repository / ".github" / "workflows" / "notifyspec.yml",
+        _workflow(settings.root.relative_to(repository).as_posix()),
+    )
+    name = catalog.name_of(files[0]) if files else _EXAMPLE
+    terminal.write_result(_NEXT.format(name=name))
     return ExitCode.CLEAN
+
+
+def _workflow(folder: str) -> str:
+    """The workflow that checks the specs of a folder of the repository."""
+    content = _content("github.yml")
+    if folder == ".":
+        return content.replace("        working-directory: .\n", "")
+    return content.replace("directory: .", f"directory: {folder}")
 
 
 def _content(name: str) -> str:
