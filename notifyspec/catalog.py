@@ -43,6 +43,10 @@ class Catalog:
         self._filters = filters
         self._templates: dict[str, Source | ReadFault | None] = {}
 
+    def at(self, folder: Path) -> Catalog:
+        """Another specs folder of the same project."""
+        return Catalog(folder, base=self._base, filters=self._filters)
+
     @cached_property
     def environment(self) -> TemplateEnvironment:
         # jinja2 takes 58 ms to import, which listing and naming specs can do without.

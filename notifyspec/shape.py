@@ -41,6 +41,8 @@ _OTHER_NAMES: Final = {
     (_ACTION, "action_type"): "type",
     (_ACTION, "link"): "url",
 }
+# Beams refuses data with a key `pusher` of its own, and `web.data` is made from `web`.
+RESERVED_KEYS: Final = frozenset({("beams", "web", "pusher")})
 _ROUNDS: Final = 16  # each mends what the one before has brought to light
 # Values of a context schema that may be any JSON; `context.reading` looks at the rest.
 _ANY_VALUES: Final = frozenset({"const", "default", "enum", "examples"})

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from notifyspec.context.schema import ContextSchema, read_context
 from notifyspec.document import Document, Mapping, Node, Scalar, Sequence
+from notifyspec.literal_names import LiteralName, literal_names
 from notifyspec.rule import Finding
 from notifyspec.shape import Fault, Shape, read_shape
 from notifyspec.site import Located, Path, Site, locate
@@ -59,15 +61,17 @@ class Numbered:
 
 @dataclass(frozen=True)
 class Subject:
-    """``document`` is empty where the file is no YAML, and ``fault`` says why.
+    """``written`` is empty where the file is no YAML, and ``fault`` says why.
 
-    ``document``, ``shape`` and ``reading`` take close misspellings of keys for what was meant, so
-    that one slip hides nothing. ``rivals`` are the other files of the same name, as people see them.
+    ``document`` and ``reading`` take close misspellings of keys for what was meant, so that one
+    slip hides nothing; ``written`` does not. ``rivals`` are earlier files of the same name, as
+    people see them.
     """
 
     name: str
     source: Source
     fault: YamlFault | None
+    written: Document
     document: Document
     shape: tuple[Fault, ...]
     reading: Reading
@@ -79,8 +83,26 @@ class Subject:
     def spec(self) -> Spec:
         return self.reading.spec
 
+    @property
+    def name_parts(self) -> tuple[str, ...]:
+        """The folders and the file that the name is made of."""
+        path = PurePosixPath(self.source.path)
+        parts: tuple[str, ...] = (path.stem,)
+        for folder in reversed(path.parent.parts):
+            if ".".join(parts) == self.name:
+                break
+            parts = (folder, *parts)
+        return parts if ".".join(parts) == self.name else tuple(self.name.split("."))
+
     def shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
         return (fault for fault in self.shape if isinstance(fault, kind))
+
+    def context_findings(self, rule: str) -> Iterator[Finding]:
+        """The findings of a rule in the context's schema, be it in the spec or in a shared file."""
+        for fault in self.context.faults:
+            if fault.rule == rule:
+                source = None if fault.source is self.source else fault.source
+                yield Finding(fault.span, fault.message, fault.help, source=source)
 
     def has_shape_fault(self, *path: str | int) -> bool:
         """Whether the value at the path, or a part of it, is of a wrong shape."""
@@ -98,7 +120,7 @@ class Subject:
     def mappings(self) -> tuple[Mapping, ...]:
         """Every mapping of the file, each once however many aliases stand for it."""
         found: list[Mapping] = []
-        waiting: list[Node] = [] if self.document.root is None else [self.document.root]
+        waiting: list[Node] = [] if self.written.root is None else [self.written.root]
         while waiting:
             node = waiting.pop()
             if isinstance(node, Mapping):
@@ -158,6 +180,11 @@ class Subject:
         return (*own, *shared)
 
     @cached_property
+    def literal_names(self) -> tuple[LiteralName, ...]:
+        """The wire names, and parts of such, that no context changes."""
+        return tuple(literal_names(self))
+
+    @cached_property
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
         """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
         return tuple(items for path in _NUMBERED_LISTS if (items := self._numbered(path)))
@@ -198,6 +225,7 @@ def read_subject(
         name=name,
         source=source,
         fault=fault,
+        written=document,
         document=shape.document,
         shape=shape.faults,
         reading=reading,

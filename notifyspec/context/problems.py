@@ -36,11 +36,13 @@ _EXAMPLES: Final = {
 class Problem:
     """``path`` leads to the value that does not fit, or to the object that lacks a field.
 
-    ``message`` is a clause that follows the value's name, such as "must be a text".
+    ``message`` is a clause that follows the value's name, such as "must be a text". ``of_key``:
+    the path's last key is what does not fit, whatever its value.
     """
 
     path: tuple[str | int, ...]
     message: str
+    of_key: bool = False
 
     def __str__(self) -> str:
         return f"{place(self.path)} {self.message}"
@@ -114,7 +116,7 @@ def _unknown_fields(error: ValidationError, path: tuple[str | int, ...]) -> Iter
             said = f"is unknown; {_listed(f'`{one}`' for one in known)} can stand there"
         else:
             said = "is unknown; no field can stand there"
-        yield Problem((*path, name), said)
+        yield Problem((*path, name), said, of_key=True)
 
 
 def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Problem]:

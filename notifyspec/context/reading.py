@@ -16,7 +16,13 @@ from notifyspec.json_values import JSON
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 from notifyspec.source import Source, Span
 
-ContextRule = Literal["invalid-context-schema", "unresolved-reference"]
+ContextRule = Literal[
+    "invalid-context-schema",
+    "unresolved-reference",
+    "yaml-syntax",
+    "unquoted-template",
+    "duplicate-key",
+]
 
 _MAX_DEPTH: Final = 64
 

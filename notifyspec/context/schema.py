@@ -9,8 +9,8 @@ from typing import Any, Final
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
 from notifyspec.context.shared import SharedSchemas, UnreadableFile
-from notifyspec.source import Span
 from notifyspec.spec import Spec
+from notifyspec.yaml_reader import YamlFault
 
 _NOTHING: Final[dict[str, Any]] = {
     "type": "object",
@@ -67,27 +67,24 @@ def _bundled(own: ReadSchema, files: dict[str, ReadSchema]) -> dict[str, Any]:
 
 
 def _unread(reference: Reference, found: UnreadableFile | None) -> ContextFault:
-    if isinstance(found, UnreadableFile):
-        fault = found.fault
-        if found.source is not None:
-            place = found.source.place(getattr(fault, "span", Span(0, 0)))
-            why = f"{place}: {fault.message}"
-        else:
-            why = fault.message
+    if found is None:
         return ContextFault(
             "unresolved-reference",
             reference.source,
             reference.span,
-            f"`{reference.text}` refers to a file that can't be read. {why}",
-            fault.help,
+            f"There is no file `{reference.file}` among the shared files of the specs folder.",
+            "A reference names a file below the specs folder whose path has a part that begins with"
+            " `_`, such as `_contexts/order.yaml`.",
         )
+    fault = found.fault
+    if isinstance(fault, YamlFault) and found.source is not None:
+        return ContextFault(fault.rule, found.source, fault.span, fault.message, fault.help)
     return ContextFault(
         "unresolved-reference",
         reference.source,
         reference.span,
-        f"There is no file `{reference.file}` among the shared files of the specs folder.",
-        "A reference names a file below the specs folder whose path has a part that begins with"
-        " `_`, such as `_contexts/order.yaml`.",
+        f"`{reference.text}` refers to a file that can't be read. {fault.message}",
+        fault.help,
     )
 
 

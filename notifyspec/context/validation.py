@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.context.formats import FORMATS
@@ -10,12 +11,19 @@ from notifyspec.json_values import JSON
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
+    from jsonschema import FormatChecker
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
 
 def validator(schema: Mapping[str, Any] | bool) -> Validator:
     """A Draft 2020-12 validator whose patterns are ECMA-262 and whose formats are asserted."""
+    kind, checker = _kind()
+    return kind(schema, format_checker=checker)
+
+
+@cache
+def _kind() -> tuple[type[Validator], FormatChecker]:
     # jsonschema takes 90 ms to import, and a valid input never needs it.
     from jsonschema import FormatChecker
     from jsonschema.validators import Draft202012Validator, extend
@@ -30,7 +38,7 @@ def validator(schema: Mapping[str, Any] | bool) -> Validator:
         Draft202012Validator,
         {"pattern": _pattern, "patternProperties": _pattern_properties},
     )
-    return kind(schema, format_checker=checker)  # type: ignore[no-any-return]
+    return kind, checker
 
 
 def _pattern(

@@ -112,8 +112,7 @@ class _Collector:
                 elif isinstance(called, nodes.Getattr) and self._is_value(called.node):
                     methods.append(self._attribute(called))
             elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
-                if node.node.name in modules:
-                    modules[node.node.name].append(self._attribute(node))
+                modules.get(node.node.name, []).append(self._attribute(node))
         imports = [use for node in found for use in self._imports(node, modules)]
         return Uses(tuple(filters), tuple(tests), tuple(functions), tuple(methods), tuple(imports))
 

@@ -1,0 +1,65 @@
+"""A key stands twice in one mapping.
+
+YAML readers silently keep one of the two, usually the last. What the author wrote first is lost, and
+nobody is told.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Order received}
+  message: {content: Order done}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Order done}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.rule import Finding, Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.source import Span
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    fault = subject.fault
+    if fault is not None and fault.rule == "duplicate-key":
+        yield Finding(fault.span, fault.message, fault.help)
+    yield from subject.context_findings("duplicate-key")
+    for mapping in subject.mappings:
+        if len({entry.key.text for entry in mapping.entries}) == len(mapping.entries):
+            continue
+        first: dict[str, Span] = {}
+        for entry in mapping.entries:
+            if (
+                not entry.merged
+                and first.setdefault(entry.key.text, entry.key.span) is not entry.key.span
+            ):
+                yield Finding(
+                    entry.key.span,
+                    f"The key `{entry.key.text}` stands twice in this mapping.",
+                    "Remove one of the two, or merge their values.",
+                    (Note("The first one is here.", first[entry.key.text]),),
+                )

@@ -1,0 +1,61 @@
+"""A web push with neither a title nor a body.
+
+Browsers show nothing of it, or a line of their own that says that the site was updated in the
+background.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+beams:
+  interest: orders
+  id: "7"
+  web: {icon: https://static.example.com/order.png}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+beams:
+  interest: orders
+  id: "7"
+  web: {title: Order done, icon: https://static.example.com/order.png}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.document import Mapping
+from notifyspec.payload import Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_SHOWN: Final = ("title", "body")
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    web = subject.locate("beams", "web")
+    beams = subject.spec.beams
+    if beams is None or web is None or not isinstance(web.resolved, Mapping):
+        return
+    texts = beams.web.texts
+    if any(key in texts and texts[key] != Literal("") for key in _SHOWN):
+        return
+    if any(subject.has_shape_fault("beams", "web", key) for key in _SHOWN):
+        return  # what was to be shown is of a wrong shape, which is reported
+    given = next((key for key in _SHOWN if key in texts), None)
+    empty = subject.locate("beams", "web", given) if given else None
+    site = web.key() if empty is None else empty.value()
+    yield site.finding(
+        "The push has neither a `title` nor a `body`, so that nobody sees it.", "Add one of them."
+    )

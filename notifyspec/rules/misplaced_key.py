@@ -1,0 +1,78 @@
+"""A key of the language in a place where it has no effect.
+
+Two forms exclude each other, or the action's type does not read the field. What the author wrote
+there would be lost.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - type: TOAST
+      message: {content: Done}
+      url: https://shop.example.com
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - type: TOAST
+      message: {content: Done}
+    - type: NAVIGATE
+      url: https://shop.example.com
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.document import Scalar
+from notifyspec.shape import MisplacedKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.site import Path
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_BESIDE: Final[dict[Path, tuple[str, str]]] = {
+    ("channels", "event_type"): ("actions", "Each action has a `type` of its own."),
+    ("channels", "message"): ("actions", "Put it into an action."),
+    ("channels", "link"): ("actions", "Put it into an action, as its `url`."),
+    ("beams", "users"): ("interest", "A push goes to an interest or to users: keep one."),
+    ("beams", "id"): ("users", "An `id` goes with an `interest`; with `users` remove it."),
+}
+_READ_BY: Final = {"url": "DOWNLOAD, NAVIGATE and AUDIO_NOTIFICATION", "path": "NAVIGATE"}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for fault in subject.shape_faults(MisplacedKey):
+        key = str(fault.path[-1])
+        beside, advice = _BESIDE.get(fault.path, ("", ""))
+        if not beside:
+            located = subject.locate(*fault.path[:-1], "type")
+            kind = located.resolved if located is not None else None
+            kind_name = kind.text if isinstance(kind, Scalar) else ""
+            if kind_name == "NAVIGATE":
+                beside = "path"
+                advice = "Keep `path` for a page of the app, or `url` for one outside it."
+            else:
+                yield fault.site.finding(
+                    f"A {kind_name} action has no `{key}`.",
+                    f"Remove it, or add an action that reads it: {_READ_BY.get(key, key)}.",
+                )
+                continue
+        yield fault.site.finding(f"`{key}` can't stand beside `{beside}`.", advice)

@@ -1,0 +1,69 @@
+"""A spec that takes a context and has no example.
+
+`notifyspec render`, `notifyspec send` and `notifyspec dev` try a spec with its examples, and so do
+tests. Without one nobody has ever seen the message.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+context:
+  type: object
+  required: [name]
+  properties:
+    name: {type: string, maxLength: 80}
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "Done, {{ name }}"}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+context:
+  type: object
+  required: [name]
+  properties:
+    name: {type: string, maxLength: 80}
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "Done, {{ name }}"}
+examples:
+  - {name: typical, context: {name: Ada}}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.document import Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.WARNING
+
+_MESSAGE: Final = "The spec has no example to try it with."
+_ADVICE: Final = "Add `examples` with a `name` and a `context`."
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    if subject.spec.context is None:
+        return
+    examples = subject.locate("examples")
+    if examples is None:
+        root = subject.locate()
+        if root is not None:
+            yield root.key().finding(_MESSAGE, _ADVICE)
+    elif isinstance(examples.resolved, Sequence) and not examples.resolved.items:
+        yield examples.key().finding(_MESSAGE, _ADVICE)

@@ -1,0 +1,72 @@
+"""A name with a character that Pusher does not allow.
+
+Channels and interests are made of letters, digits and `_ - = @ , . ;`, event names of letters, digits,
+`-` and `_`. Pusher refuses anything else, and the message is not sent.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: new orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Done}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: new-orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Done}
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from notifyspec import limits
+from notifyspec.diagnostic import Severity
+from notifyspec.literal_names import NameKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_PARTS: Final = (re.compile(limits.NAME_ALPHABET), "letters, digits and `_ - = @ , . ;`")
+_ALPHABETS: Final = {
+    NameKind.CHANNEL: ("A channel's name", *_PARTS),
+    NameKind.INTEREST: ("An interest", *_PARTS),
+    NameKind.EVENT: (
+        "An event name",
+        re.compile(limits.EVENT_NAME_ALPHABET),
+        "letters, digits, `-` and `_`",
+    ),
+}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for name in subject.literal_names:
+        if name.kind not in _ALPHABETS or name.is_reserved:
+            continue
+        noun, allowed, words = _ALPHABETS[name.kind]
+
+        wrong = next(
+            (character for character in name.checked if not allowed.match(character)), None
+        )
+        if wrong is not None:
+            shown = f"`{wrong}`" if wrong.isprintable() and wrong != " " else f"U+{ord(wrong):04X}"
+            yield name.site.finding(
+                f"{noun} is made of {words}, and this holds {'a space' if wrong == ' ' else shown}.",
+                f"Leave it out, or write {'-' if wrong == ' ' else 'one of these'} instead.",
+            )

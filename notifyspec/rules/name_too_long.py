@@ -1,0 +1,82 @@
+"""A name that is longer than Pusher allows.
+
+Channels and interests have at most 164 characters, the prefix and the id together; event names 200;
+user ids 164 bytes. Pusher refuses longer ones, and the message is not sent.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event: "order-is-done-order-is-done-order-is-done-order-is-done-order-is-done-order-is-done-\
+    order-is-done-order-is-done-order-is-done-order-is-done-order-is-done-order-is-done-\
+    order-is-done-order-is-done-order-is-done"
+  event_type: TOAST
+  message: {content: Done}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event: order-is-done
+  event_type: TOAST
+  message: {content: Done}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec import limits
+from notifyspec.diagnostic import Severity
+from notifyspec.literal_names import NameKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.literal_names import LiteralName
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_MOST: Final = {
+    NameKind.CHANNEL: ("A channel's name", limits.CHANNEL_NAME_CHARACTERS),
+    NameKind.INTEREST: ("An interest", limits.INTEREST_CHARACTERS),
+    NameKind.EVENT: ("An event name", limits.EVENT_NAME_CHARACTERS),
+}
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for name in subject.literal_names:
+        if name.kind is NameKind.USER:
+            yield from _user(name)
+            continue
+        noun, most = _MOST[name.kind]
+        length = len(name.text) + name.rest
+        # Of a prefix and an id that are too long together, the longer one is to blame.
+        is_shorter = len(name.text) < name.rest - 1 or (
+            len(name.text) == name.rest - 1 and not name.is_prefix
+        )
+        if length > most and not (name.rest and is_shorter):
+            together = " with its prefix and id" if name.rest else ""
+            yield name.site.finding(
+                f"{noun} has at most {most} characters, and this one has {length}{together}.",
+                "Shorten it.",
+            )
+
+
+def _user(name: LiteralName) -> Iterator[Finding]:
+    size = len(name.text.encode("utf-8", "surrogatepass"))
+    if size > limits.USER_ID_BYTES:
+        yield name.site.finding(
+            f"A user id has at most {limits.USER_ID_BYTES} bytes of UTF-8, and this one has {size}.",
+            "Shorten it.",
+        )

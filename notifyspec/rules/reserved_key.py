@@ -1,0 +1,50 @@
+"""A key that Pusher keeps for itself.
+
+Beams refuses a web push whose data has a key `pusher` of its own.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+beams:
+  interest: orders
+  id: "7"
+  web: {title: Done, pusher: {order: 7}}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+beams:
+  interest: orders
+  id: "7"
+  web:
+    title: Done
+    notification: {meta: {order: 7}}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.shape import RESERVED_KEYS, UnknownKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for fault in subject.shape_faults(UnknownKey):
+        if fault.path in RESERVED_KEYS:
+            yield fault.site.finding(
+                f"The key `{fault.path[-1]}` is Pusher's own.",
+                "Put data for your app into `notification.meta`.",
+            )

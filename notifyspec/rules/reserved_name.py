@@ -1,0 +1,60 @@
+"""A name that Pusher keeps for itself.
+
+Events that begin with `pusher:` or `pusher_internal:` are the protocol's own, and so are channels that
+begin with `#`, but for `#server-to-user-{id}`.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event: "pusher:order_done"
+  event_type: TOAST
+  message: {content: Done}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event: order_done
+  event_type: TOAST
+  message: {content: Done}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.literal_names import NameKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for name in subject.literal_names:
+        if not name.is_reserved:
+            continue
+        if name.kind is NameKind.EVENT:
+            prefix = name.text.partition(":")[0]
+            yield name.site.finding(
+                f"Event names that begin with `{prefix}:` are Pusher's own.", "Leave it out."
+            )
+        else:
+            yield name.site.finding(
+                "Channels that begin with `#` are Pusher's own.",
+                "Leave the `#` out; `#server-to-user` reaches one signed-in user.",
+            )

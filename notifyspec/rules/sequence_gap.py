@@ -1,0 +1,58 @@
+"""The numbers of the steps have a gap, or do not begin at 1.
+
+A step seems to have been lost. On the wire the steps are numbered without a gap in any case.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - {type: TOAST, sequence: 1, message: {content: Done}}
+    - {type: NAVIGATE, sequence: 3, path: /orders/7}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - {type: TOAST, sequence: 1, message: {content: Done}}
+    - {type: NAVIGATE, sequence: 2, path: /orders/7}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for items in subject.numbered_lists:
+        numbered = {item.number: item for item in items if item.number is not None}
+        if len(numbered) < len(items):
+            continue  # a number that is given twice, or missing, explains the gap
+        due = 1
+        for number in sorted(numbered):
+            if number > due:
+                missing = f"{due}" if number == due + 1 else f"{due} to {number - 1}"
+                yield numbered[number].site.finding(
+                    f"{number} comes where {due} is due: no step has the number {missing}.",
+                    "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
+                )
+            due = number + 1

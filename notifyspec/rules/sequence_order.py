@@ -1,0 +1,60 @@
+"""The steps stand in another order than their numbers say.
+
+The client goes by the numbers; who reads the file goes by its order, and is misled.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - {type: NAVIGATE, sequence: 2, path: /orders/7}
+    - {type: TOAST, sequence: 1, message: {content: Done}}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  actions:
+    - {type: TOAST, sequence: 1, message: {content: Done}}
+    - {type: NAVIGATE, sequence: 2, path: /orders/7}
+```
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.rule import Note
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.WARNING
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for items in subject.numbered_lists:
+        for before, item in pairwise(items):
+            if (
+                item.number is not None
+                and before.number is not None
+                and item.number < before.number
+            ):
+                yield item.site.finding(
+                    f"Step {item.number} stands after step {before.number}.",
+                    "Put the steps in the order in which they run.",
+                    Note(f"Step {before.number} is here.", before.site.span),
+                )
+                break

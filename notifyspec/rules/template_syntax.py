@@ -1,0 +1,46 @@
+"""A template that Jinja can't read.
+
+Nothing can be rendered from it.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{% if 1 < 2 %}Done"}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{% if 1 < 2 %}Done{% endif %}"}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.template.syntax_messages import explain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for text, fault in subject.template_faults:
+        yield text.finding(fault.span, *explain(fault.message))

@@ -1,0 +1,65 @@
+"""A function that does not exist, or a method, which no value has.
+
+A template can call macros and Jinja's `range`, `dict`, `cycler`, `joiner` and `namespace`. Its values
+are JSON, which has fields and no methods: a filter does what a method would.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{{ 'done'.upper() }}"}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{{ 'done' | upper }}"}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.spelling import closest, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    environment = subject.catalog.environment
+    for text in subject.templates:
+        for use in text.uses.functions:
+            if use.name in environment.globals:
+                continue
+            meant = closest(use.name, sorted(environment.globals))
+            if use.name in environment.filters:
+                advice = f"`{use.name}` is a filter: write `value | {use.name}`."
+            elif meant is not None:
+                advice = f"Did you mean `{meant}`?"
+            else:
+                advice = f"Import a macro, or use {listed(sorted(environment.globals))}."
+            yield text.finding(use.span, f"There is no function `{use.name}`.", advice)
+        for use in text.uses.methods:
+            name = use.name if use.name in environment.filters else None
+            yield text.finding(
+                use.span,
+                f"Values have no methods, so there is no `{use.name}()`.",
+                f"Write `| {name}`." if name else "Use a filter.",
+            )

@@ -1,0 +1,61 @@
+"""A value that is none of those that its key takes.
+
+Front ends know these values only; anything else shows nothing.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Done, type: sucess}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: Done, type: success}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.shape import UnknownValue
+from notifyspec.spelling import listed
+from notifyspec.unquoted import begins_template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_LONGEST_SHOWN: Final = 60
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    for fault in subject.shape_faults(UnknownValue):
+        key = fault.path[-1]
+        shown = fault.value if len(fault.value) <= _LONGEST_SHOWN else "this text"
+        if begins_template(fault.value, 0):
+            message = f"`{key}` can't be a template."
+            advice = f"Write {listed(fault.allowed)}; to choose between actions, use `when`."
+        elif fault.meant is not None:
+            message = f"`{shown}` is no value of `{key}`."
+            advice = f"Did you mean `{fault.meant}`?"
+        else:
+            message = f"`{shown}` is no value of `{key}`."
+            advice = f"Write {listed(fault.allowed)}."
+        yield fault.site.finding(message, advice)

@@ -1,0 +1,66 @@
+"""A value begins with a template and has no quotes.
+
+To YAML `{` begins a mapping, so `id: {{ user.id }}` is a mapping whose key is a mapping, and
+`id: {{ a }}-{{ b }}` is no YAML at all.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: {{ 7 * 6 }}
+  event_type: TOAST
+  message: {content: Done}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+channels:
+  channel: orders
+  id: "{{ 7 * 6 }}"
+  event_type: TOAST
+  message: {content: Done}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+from notifyspec.rule import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+_MESSAGE: Final = "A value that begins with a template needs quotes: YAML takes `{` for a mapping."
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    fault = subject.fault
+    spans = set(subject.document.unquoted)
+    if fault is not None:
+        spans.update(fault.unquoted)
+        if fault.rule == "unquoted-template":
+            spans.add(fault.span)
+    bare = {fault.scalar.span for fault in subject.reading.faults if fault.field.endswith(".when")}
+    for span in sorted(spans):
+        written = subject.source.text[span.start : span.end]
+        if span in bare:
+            advice = "Write the expression alone, without braces."
+        elif "\n" in written:
+            advice = "Put quotes around the whole value, or begin it with `|-` on the line before."
+        else:
+            quote = "'" if '"' in written and "'" not in written else '"'
+            advice = f"Write {quote}{written}{quote}."
+            if '"' in written and "'" in written:
+                advice = "Begin the value with `|-`, and put the text on the next line."
+        yield Finding(span, _MESSAGE, advice)
+    yield from subject.context_findings("unquoted-template")
