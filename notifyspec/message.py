@@ -24,6 +24,10 @@ class Audience(StrEnum):
     USERS = "users"
 
 
+def _backend(audience: Audience) -> Backend:
+    return Backend.CHANNELS if audience is Audience.CHANNELS else Backend.BEAMS
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """One finished message: the payload's final JSON text, and where it goes.
@@ -40,7 +44,7 @@ class Message:
 
     @property
     def backend(self) -> Backend:
-        return Backend.CHANNELS if self.audience is Audience.CHANNELS else Backend.BEAMS
+        return _backend(self.audience)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -57,6 +61,10 @@ class Skipped:
     audience: Audience
     targets: tuple[str, ...]
     reason: str
+
+    @property
+    def backend(self) -> Backend:
+        return _backend(self.audience)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             finalize=to_text,
             loader=FunctionLoader(lambda name: _normalised_or_none(shared(name))),
             autoescape=False,
+            keep_trailing_newline=True,  # `normalised` has dropped the one that Jinja drops
             auto_reload=False,
             cache_size=-1,
         )
