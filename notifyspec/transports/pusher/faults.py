@@ -30,7 +30,7 @@ def connection_fault(error: Exception, endpoint: Endpoint, *, sent: bool) -> Sen
         error,
         http.client.ImproperConnectionState | http.client.NotConnected | http.client.InvalidURL,
     ):
-        return _not_http(endpoint)
+        return _not_http(endpoint, sent=sent)
     if isinstance(error, OSError):
         return _failed(endpoint, _words(error), sent=sent)
     return _broke(error, endpoint, sent=sent)
@@ -58,10 +58,10 @@ def aiohttp_fault(error: Exception, endpoint: Endpoint) -> SendError:
         words = _words(error) if isinstance(error, OSError) else type(error).__name__
         return _failed(endpoint, words, sent=True)
     if isinstance(error, aiohttp.ClientResponseError | aiohttp.ClientPayloadError):
-        return _not_http(endpoint)
+        return _not_http(endpoint, sent=True)
     if isinstance(error, OSError):
         return _failed(endpoint, _words(error), sent=True)
-    return _broke(error, endpoint, sent=False)
+    return _broke(error, endpoint, sent=not isinstance(error, aiohttp.InvalidURL))
 
 
 def _timed_out(endpoint: Endpoint, *, sent: bool) -> SendError:
@@ -73,9 +73,10 @@ def _tls_failed(error: Exception, endpoint: Endpoint, *, sent: bool) -> SendErro
     # aiohttp's own classes are no ssl.SSLError; they hold one.
     cause = getattr(error, "certificate_error", None) or getattr(error, "os_error", None) or error
     if isinstance(cause, ssl.SSLCertVerificationError):
+        why = getattr(cause, "verify_message", "") or "it was refused"  # set by OpenSSL only
         return ConnectionFailedError(
             f"{endpoint} shows a certificate that this machine does not trust"
-            f" ({cause.verify_message}); name its authority's file in SSL_CERT_FILE, or in"
+            f" ({why}); name its authority's file in SSL_CERT_FILE, or in"
             " REQUESTS_CA_BUNDLE, which comes first."
         )
     reason = getattr(cause, "reason", None) or type(cause).__name__
@@ -92,10 +93,10 @@ def _failed(endpoint: Endpoint, words: str, *, sent: bool) -> SendError:
     return ConnectionFailedError(f"The connection to {endpoint} failed: {words}.", maybe_sent=sent)
 
 
-def _not_http(endpoint: Endpoint) -> SendError:
+def _not_http(endpoint: Endpoint, *, sent: bool) -> SendError:
     return UnreadableAnswerError(
         f"{endpoint} answered something that is not HTTP; check the host, the port and the scheme.",
-        maybe_sent=True,
+        maybe_sent=sent,
     )
 
 
