@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import select
 import socket
 import struct
 import threading
@@ -182,10 +183,13 @@ def reset() -> Behaviour:
 
 
 def silent() -> Behaviour:
-    """Never answers."""
+    """Never answers, until the client has gone."""
 
-    def act(server, _connection, _seen):
-        server.stopping.wait(_LONGEST)
+    def act(server, connection, _seen):
+        end = time.monotonic() + _LONGEST
+        while not server.stopping.is_set() and time.monotonic() < end:
+            if select.select([connection], [], [], 0.02)[0]:
+                break
         return False
 
     return Behaviour(act)
