@@ -35,9 +35,13 @@ def explain(error: BaseException, *, verbose: bool) -> int:
     if isinstance(error, BrokenPipeError):
         _drop_standard_output()
         return ExitCode.BROKEN_PIPE
+    if isinstance(error, InvalidSpecError):
+        from notifyspec.cli.reported import report_text
+
+        terminal.write_note(report_text(error.report, "text", colour=False))
+        terminal.note("a spec with errors is neither rendered nor sent.")
+        return ExitCode.FINDINGS
     if isinstance(error, NotifyspecError | UsageError):
-        if isinstance(error, InvalidSpecError):
-            _write_report(error)
         terminal.note(_shown(error))
         return ExitCode.USAGE if isinstance(error, _CALLER) else ExitCode.FINDINGS
     if verbose:
@@ -52,14 +56,6 @@ def explain(error: BaseException, *, verbose: bool) -> int:
 def _shown(error: BaseException) -> str:
     """Its text, which may quote a file, without what could steer a terminal."""
     return "\n".join(map(printable, str(error).splitlines()))
-
-
-def _write_report(error: InvalidSpecError) -> None:
-    from notifyspec.reporter import Display
-    from notifyspec.reporters.text import report_text
-
-    display = Display(colour=False, width=terminal.width())
-    terminal.write_note(report_text(error.report, {}, display) + "\n")
 
 
 def _drop_standard_output() -> None:

@@ -66,10 +66,7 @@ def _workflow(folder: str) -> str:
 def _content(name: str) -> str:
     from pathlib import Path
 
-    import notifyspec.cli
-
-    folder = Path(notifyspec.cli.__file__).parent / "starter"
-    return (folder / name).read_text(encoding="utf-8")
+    return (Path(__file__).parents[1] / "starter" / name).read_text(encoding="utf-8")
 
 
 def _repository(settings: Settings) -> Path:

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from notifyspec.cli import terminal
 from notifyspec.cli.exit_code import ExitCode
-from notifyspec.cli.parser import one_of
+from notifyspec.cli.parser import close_to, one_of
 from notifyspec.cli.selection import add_specs_folder
+from notifyspec.cli.usage import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
+    from notifyspec.catalog import Catalog
     from notifyspec.cli.parser import Parser
-    from notifyspec.diagnostic import Diagnostic, Report
-    from notifyspec.source import Source
 
 
 def configure(parser: Parser) -> None:
@@ -35,20 +35,18 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    from notifyspec.catalog import Catalog
     from notifyspec.checking import check
-    from notifyspec.cli.choosing import choose_specs
-    from notifyspec.reporter import Display
-    from notifyspec.reporters import REPORTERS
+    from notifyspec.cli.reported import report_text
     from notifyspec.settings import load_filters, load_settings
 
     settings = load_settings(specs=arguments.specs)
-    chosen = choose_specs(arguments.paths, settings, load_filters(settings))
-    reports = [check(files, catalog, settings) for catalog, files in chosen if files]
-    report = _joined(reports)
-    display = Display(colour=terminal.in_colour(arguments.color), width=terminal.width())
-    sources = {path: source for report in reports for path, source in _sources(report)}
-    terminal.write_result(REPORTERS[arguments.format](report, sources, display))
-    if not reports:
+    catalog = Catalog(settings.specs, filters=load_filters(settings))
+    paths = [_existing(name, catalog) for name in arguments.paths] or [_specs_folder(catalog)]
+    report = check(filter(_may_be_spec, paths), catalog, settings)
+    colour = terminal.in_colour(arguments.color)
+    terminal.write_result(report_text(report, arguments.format, colour=colour))
+    if not report.specs:
         terminal.note("there is nothing to check: no spec was found.")
         return ExitCode.NOTHING
     return ExitCode.FINDINGS if report.errors else ExitCode.CLEAN
@@ -61,30 +59,42 @@ def _format(name: str) -> str:
     return one_of(REPORTERS)(name)
 
 
-def _joined(reports: Iterable[Report]) -> Report:
-    from notifyspec.diagnostic import Report
-
-    specs = 0
-    diagnostics: list[Diagnostic] = []
-    for report in reports:
-        specs += report.specs
-        diagnostics.extend(report.diagnostics)
-    diagnostics.sort(key=lambda found: (found.place, found.rule))
-    return Report(specs, tuple(diagnostics))
+def _specs_folder(catalog: Catalog) -> Path:
+    if catalog.folder.is_dir():
+        return catalog.folder
+    raise UsageError(
+        f"There is no specs folder {catalog.shown(catalog.folder)}; `notifyspec init` makes one,"
+        " --specs names another, and `notifyspec validate FILE` checks a file."
+    )
 
 
-def _sources(report: Report) -> Iterator[tuple[str, Source]]:
-    """The files that a report names, for the lines that it shows."""
+def _existing(name: str, catalog: Catalog) -> Path:
+    """The path as it was given, or below the specs folder where a link leads there."""
+    import os
     from pathlib import Path
 
-    from notifyspec.source import Source, read_source
+    path = Path(os.path.normpath(Path(name).absolute()))
+    try:
+        path.stat()
+    except (OSError, ValueError) as error:  # ValueError: a null character
+        raise UsageError(_missing(name, path, error)) from None
+    linked = path.parent.resolve() / path.name
+    if linked.is_relative_to(catalog.folder) and not path.is_relative_to(catalog.folder):
+        return linked
+    return path
 
-    places = (
-        place
-        for found in report.diagnostics
-        for place in (found.place, *(related.place for related in found.related))
-    )
-    for shown in sorted({place.file for place in places}):
-        source = read_source(Path(shown), shown)
-        if isinstance(source, Source):
-            yield shown, source
+
+def _missing(name: str, path: Path, error: Exception) -> str:
+    if not isinstance(error, FileNotFoundError | NotADirectoryError):
+        return f"{name!r} can't be read: {getattr(error, 'strerror', None) or error}."
+    try:
+        beside = [entry.name for entry in path.parent.iterdir()]
+    except OSError:
+        beside = []
+    return f"There is no file or folder {name!r}{close_to(path.name, beside)}."
+
+
+def _may_be_spec(path: Path) -> bool:
+    from notifyspec.catalog import SUFFIXES
+
+    return path.is_dir() or path.suffix in SUFFIXES
