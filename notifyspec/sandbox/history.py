@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 import time
 from collections import deque
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.message import Audience, Backend
+from notifyspec.sandbox import strict_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,7 +38,7 @@ class Received:
     @property
     def payload(self) -> Any:
         """The text as JSON. Raises ValueError where an event's data is no JSON."""
-        return json.loads(self.text)
+        return strict_json.parse(self.text)
 
     def as_json(self) -> dict[str, Any]:
         """The shape of one element of ``GET /sandbox/messages``, and of one frame of the feed."""

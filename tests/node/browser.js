@@ -14,7 +14,8 @@ const ARGUMENTS = [
   "--disable-component-update",
   "--disable-sync",
 ];
-const MILLISECONDS = 5000;
+const MILLISECONDS = 10_000;
+const NOT_LOADED = "Failed to load resource";
 
 // Start one browser for all tests of a file.
 export function useBrowser() {
@@ -30,7 +31,7 @@ export function useBrowser() {
   return used;
 }
 
-// A page of its own, which fails its test by any error that it logs.
+// A page of its own, and what goes wrong in it. An icon of another host may fail to load.
 export async function openPage(t, browser, { url = sandbox.url, ...options } = {}) {
   const context = await browser.newContext({ viewport: { width: 1180, height: 900 }, ...options });
   context.setDefaultTimeout(MILLISECONDS);
@@ -39,8 +40,10 @@ export async function openPage(t, browser, { url = sandbox.url, ...options } = {
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("dialog", (dialog) => faults.push(`a dialog: ${dialog.message()}`));
   page.on("console", (entry) => {
-    if (entry.type() === "error" || entry.type() === "warning") {
-      faults.push(`${entry.text()} ${entry.location().url}`);
+    const { url: place } = entry.location();
+    const elsewhere = entry.text().startsWith(NOT_LOADED) && !place.startsWith(sandbox.url);
+    if (["error", "warning"].includes(entry.type()) && !elsewhere) {
+      faults.push(`${entry.text()} ${place}`);
     }
   });
   t.after(() => context.close());
@@ -50,4 +53,12 @@ export async function openPage(t, browser, { url = sandbox.url, ...options } = {
 
 export function screenshot(page, name) {
   return page.screenshot({ path: `${process.env.SCREENSHOTS}/${name}.png`, animations: "disabled" });
+}
+
+// The card of the message with this event name, once it is on screen.
+export async function cardOf(page, event) {
+  const name = page.locator(".event").getByText(event, { exact: true });
+  const card = page.locator(".card").filter({ has: name }).first();
+  await card.waitFor();
+  return card;
 }

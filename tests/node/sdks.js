@@ -5,7 +5,7 @@ import { test as nodeTest } from "node:test";
 import Server from "pusher";
 import Client from "pusher-js";
 
-const MILLISECONDS = 8000;
+const MILLISECONDS = 15_000;
 
 export const sandbox = JSON.parse(process.env.SANDBOX);
 

@@ -25,6 +25,15 @@ def test_the_python_sdk_triggers_an_event_that_the_history_keeps(sandbox, sdk):
     assert received.payload == {"name": "Zoë 😀"}
 
 
+@pytest.mark.parametrize("text", ["", "no JSON", "NaN", "[" * 10_000])
+def test_the_payload_of_an_event_whose_data_is_no_json_raises_value_error(call, sandbox, text):
+    assert call("POST", "/apps/1/events", {**EVENT, "data": text}).status_code == 200
+    (received,) = sandbox.wait_for(1)
+    assert received.text == text
+    with pytest.raises(ValueError, match="."):
+        _ = received.payload
+
+
 def test_the_python_sdk_triggers_a_batch_and_each_event_counts(sandbox, sdk):
     batch = [{"channel": f"orders-{i}", "name": "done", "data": {"i": i}} for i in range(10)]
     assert sdk.trigger_batch(batch) == {}
