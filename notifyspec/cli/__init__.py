@@ -43,6 +43,7 @@ def _run(arguments: Sequence[str]) -> int:
     command = load(name)
     parser = Parser(name, COMMANDS[name])
     command.configure(parser)
+    parser.add_common_arguments()
     return command.run(parser.parse_args(arguments[1:]))
 
 

@@ -26,22 +26,24 @@ class Parser(argparse.ArgumentParser):
             allow_abbrev=False,
             add_help=False,
         )
-        # The command's own arguments come first in its help.
-        self.common = self.add_argument_group("on every command")
-        self.common.add_argument(
+
+    def add_common_arguments(self) -> None:
+        """What every command has, below the command's own arguments."""
+        common = self.add_argument_group("on every command")
+        common.add_argument(
             "--color",
             metavar="WHEN",
             type=one_of(COLOUR_CHOICES),
             default="auto",
             help="auto (the default: on a terminal, unless NO_COLOR is set), always or never",
         )
-        self.common.add_argument(
+        common.add_argument(
             "-v",
             "--verbose",
             action="store_true",
             help="say more; after a fault of notifyspec itself, its traceback",
         )
-        self.common.add_argument(
+        common.add_argument(
             "-h", "--help", action="help", help="show this help, and do nothing else"
         )
 
