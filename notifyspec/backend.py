@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from notifyspec.message import Audience, Backend
-from notifyspec.payload import Leaf, Tree
-from notifyspec.spec import Spec
+
+if TYPE_CHECKING:
+    from notifyspec.payload import Leaf, Tree
+    from notifyspec.spec import Spec
 
 
 @dataclass(frozen=True, slots=True)

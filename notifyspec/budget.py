@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits as pusher_limits
@@ -10,6 +9,8 @@ from notifyspec.json_values import quote
 from notifyspec.message import Audience
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from notifyspec.settings import Limits
 
 _PUBLISH_BYTES: Final = {

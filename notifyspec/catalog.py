@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -15,6 +14,8 @@ from notifyspec.errors import UnknownSpecError
 from notifyspec.source import ReadFault, Source, read_source
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.shared import SharedTemplates
 
@@ -118,7 +119,7 @@ class Catalog:
     def _shared_source(self, name: str) -> Source | ReadFault | None:
         """A file that specs share; None where there is none of that name in the folder."""
         normal = os.path.normpath(name)
-        if not _is_shared(name) or os.path.isabs(name) or normal.startswith("..") or "\0" in name:
+        if not _is_shared(name) or normal.startswith(("..", "/")) or "\0" in name:
             return None
         path = self.folder / normal
         return self.source(path) if path.is_file() else None

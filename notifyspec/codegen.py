@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 
 class Code:
@@ -79,10 +81,12 @@ class Code:
     def build(self) -> Callable[..., Any]:
         """The function. Constants are its globals, and ``source`` its text."""
         namespace = dict(self.constants)
-        exec(compile(self.source, f"<{self.name}>", "exec"), namespace)
+        # The source is this package's own; texts of specs and contexts are quoted constants in it.
+        exec(compile(self.source, f"<{self.name}>", "exec"), namespace)  # noqa: S102
         function: Any = namespace[self.name]
         function.__notifyspec_source__ = self.source
-        return function
+        built: Callable[..., Any] = function
+        return built
 
 
 def literal_part(text: str) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from notifyspec.backends import BACKENDS
 from notifyspec.compiler import compile_program
 from notifyspec.context.intake import Intake
-from notifyspec.context.schema import read_context
 from notifyspec.rendering import Renderer
 from notifyspec.template.evaluation import Evaluator
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
     from notifyspec.catalog import Catalog
     from notifyspec.compiler import Program
     from notifyspec.message import Backend, Messages
@@ -48,10 +48,11 @@ class CompiledSpec:
         return self.renderer.render(self.intake.check(converted), to, backends or self.backends)
 
 
-def compile_spec(spec: Spec, catalog: Catalog, limits: Limits) -> CompiledSpec:
-    """A spec without errors, as `checking` has found it to be."""
+def compile_spec(
+    spec: Spec, schema: dict[str, Any], catalog: Catalog, limits: Limits
+) -> CompiledSpec:
+    """A spec without errors, as `checking` has found it to be; ``schema`` is its context's."""
     parts = tuple(part for outline in BACKENDS if (part := outline(spec)) is not None)
-    schema = read_context(spec, catalog.schemas).schema
     evaluator = Evaluator(catalog.environment)
     return CompiledSpec(
         spec=spec,

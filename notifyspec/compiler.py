@@ -283,7 +283,6 @@ class _PartWriter:
         return variable
 
     def _steps(self, tree: Steps, json: _Json) -> None:
-        code = self._code
         json.literal("[")
         steps = list(tree.steps)
         count = 0
@@ -427,10 +426,8 @@ _EMPTY_TEXTS: Final = frozenset(('""', "0", "0.0", "-0.0", "false", "null", "[]"
 
 def _is_never_there(member: Member) -> bool:
     return (
-        member.omit_empty
-        and (isinstance(member.tree, Literal) and is_empty(member.tree.value))
-        or (member.omit_empty and member.tree == Array(()))
-    )
+        member.omit_empty and (isinstance(member.tree, Literal) and is_empty(member.tree.value))
+    ) or (member.omit_empty and member.tree == Array(()))
 
 
 def _may_be_left_out(member: Member) -> bool:

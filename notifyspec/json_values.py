@@ -7,7 +7,7 @@ and ``None``, of exactly these types and with no lone surrogate in any text.
 from __future__ import annotations
 
 import dataclasses
-import datetime
+import datetime as dt
 import decimal
 import enum
 import json
@@ -36,7 +36,7 @@ def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
     """Whether ``value`` is a JSON value already, so that nothing needs converting."""
     kind = type(value)
     if kind is str:
-        return value.isascii() or not has_lone_surrogate(value)  # type: ignore[attr-defined]
+        return value.isascii() or not has_lone_surrogate(value)  # type: ignore[attr-defined, arg-type]
     if kind in _ATOMS:
         return True
     if kind is float:
@@ -89,7 +89,7 @@ class Converter:
             return self._number(float(value), path)
         if isinstance(value, decimal.Decimal):
             return self._decimal(value, path)
-        if isinstance(value, datetime.date | datetime.time):  # datetime is a date
+        if isinstance(value, dt.date | dt.time):  # datetime is a date
             return value.isoformat()
         if isinstance(value, uuid.UUID):
             return str(value)

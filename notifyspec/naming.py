@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
 from notifyspec.message import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _ALPHABET_IN_WORDS: Final = "letters, digits and _ - = @ , . ;"
 _NAME = re.compile(rf"{limits.NAME_ALPHABET}+")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from types import EllipsisType
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -15,13 +14,14 @@ from notifyspec.sending import RetryPolicy, Sender
 from notifyspec.settings import Settings, load_filters, load_settings
 
 if TYPE_CHECKING:
+    from types import EllipsisType
+
     from notifyspec.catalog import Catalog
     from notifyspec.compiled import CompiledSpec
     from notifyspec.receipt import Receipt
     from notifyspec.spec import Example
     from notifyspec.transport import AsyncTransport, Transport
 
-_BOTH: Final = frozenset(Backend)
 _BY_NAME: Final = {backend.value: frozenset({backend}) for backend in Backend}
 
 Sendable = Message | Messages
@@ -40,7 +40,7 @@ class Notifier:
         specs: str | Path | None = None,
         *,
         transport: Transport | AsyncTransport | None = None,
-        retry: RetryPolicy | None | EllipsisType = ...,
+        retry: RetryPolicy | EllipsisType | None = ...,
         settings: Settings | None = None,
     ) -> None:
         """``specs`` is the folder, by default the settings'; ``settings`` by default the file's and
@@ -68,7 +68,7 @@ class Notifier:
         """
         compiled = self._compiled.get(name) or self._load(name)
         ids = None if to is None else _ids(name, to)
-        backends = _BOTH if via is None else _backends(compiled, via)
+        backends = None if via is None else _backends(compiled, via)
         return compiled.render({} if context is None else context, ids, backends)
 
     def examples(self, name: str) -> tuple[Example, ...]:

@@ -7,8 +7,11 @@ a final newline, and ``\\d`` and ``\\w`` take digits and letters of every script
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 ECMA_SPACE = (
     "\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
@@ -58,40 +61,40 @@ def _translated(pattern: str) -> Iterator[str]:
     position = 0
     while position < len(pattern):
         match = _TOKEN.match(pattern, position)
-        token = match.group() if match else pattern[position]
-        if in_class and not token.startswith("\\"):
-            token = token[0]
-        position += len(token)
-        if token.startswith("\\"):
-            yield _escape(token, in_class=in_class)
+        part = match.group() if match else pattern[position]
+        if in_class and not part.startswith("\\"):
+            part = part[0]
+        position += len(part)
+        if part.startswith("\\"):
+            yield _escape(part, in_class=in_class)
         elif in_class:
-            in_class = token != "]"
-            yield f"\\{token}" if token in _SET_OPERATORS else token
+            in_class = part != "]"
+            yield f"\\{part}" if part in _SET_OPERATORS else part
         else:
-            in_class = token in ("[", "[^")
-            yield _OUTSIDE_CLASSES.get(token, token)
+            in_class = part in ("[", "[^")
+            yield _OUTSIDE_CLASSES.get(part, part)
 
 
-def _escape(token: str, *, in_class: bool) -> str:
-    kind = token[1:2]
-    if token == "\\s":
+def _escape(part: str, *, in_class: bool) -> str:
+    kind = part[1:2]
+    if part == "\\s":
         return ECMA_SPACE if in_class else f"[{ECMA_SPACE}]"
-    if token == "\\S":
+    if part == "\\S":
         return ECMA_NO_SPACE if in_class else f"[{ECMA_NO_SPACE}]"
-    if token == "\\b" and in_class:
+    if part == "\\b" and in_class:
         return "\\x08"
-    if token == "\\0":
+    if part == "\\0":
         return "\\x00"
-    if kind == "c" and len(token) == 3:
-        return f"\\x{ord(token[2]) % 32:02x}"
-    if token.startswith("\\u{"):
-        return re.escape(chr(int(token[3:-1], 16)))
-    if token.startswith("\\k<"):
-        return f"(?P={token[3:-1]})"
+    if kind == "c" and len(part) == 3:
+        return f"\\x{ord(part[2]) % 32:02x}"
+    if part.startswith("\\u{"):
+        return re.escape(chr(int(part[3:-1], 16)))
+    if part.startswith("\\k<"):
+        return f"(?P={part[3:-1]})"
     if kind in "dDwWbBfnrtvxu" or kind.isdigit():
-        return token
+        return part
     if kind.isalpha():
-        raise UnsupportedPatternError(f"{token} is not supported")
+        raise UnsupportedPatternError(f"{part} is not supported")
     return re.escape(kind)
 
 

@@ -6,13 +6,16 @@ one function. No template ever renders JSON text by hand.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from notifyspec.document import Scalar
-from notifyspec.json_values import JSON
-from notifyspec.template.parsing import Template
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.document import Scalar
+    from notifyspec.json_values import JSON
+    from notifyspec.template.parsing import Template
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,10 +6,8 @@ of this path know the template, the place and the field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
-from notifyspec.backend import Part
 from notifyspec.budget import budget
 from notifyspec.document import find
 from notifyspec.errors import (
@@ -40,6 +38,9 @@ from notifyspec.template.values import described
 from notifyspec.template_places import before_normalising, span_in_file
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+
+    from notifyspec.backend import Part
     from notifyspec.catalog import Catalog
     from notifyspec.settings import Limits
     from notifyspec.spec import Spec

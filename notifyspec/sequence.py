@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from notifyspec.spec import Sequenced
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.spec import Sequenced
 
 T = TypeVar("T")
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from notifyspec.document import Document, Mapping, Scalar
-from notifyspec.json_values import JSON
-from notifyspec.payload import Leaf, Literal, Tree
+if TYPE_CHECKING:
+    from notifyspec.document import Document, Mapping, Scalar
+    from notifyspec.json_values import JSON
+    from notifyspec.payload import Leaf, Tree
 
 LANGUAGE_VERSION: Final = 1
 

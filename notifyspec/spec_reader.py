@@ -7,12 +7,12 @@ one place does not hide one in another.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from notifyspec.document import Alias, Document, Mapping, Node, Scalar, Sequence, plain, resolve
-from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
+from notifyspec.document import Document, Mapping, Node, Scalar, Sequence, plain, resolve
 from notifyspec.limits import TIME_TO_LIVE_SECONDS
+from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
 from notifyspec.spec import (
     CONTENT_TYPES,
     DEFAULT_CONTENT_TYPE,
@@ -29,7 +29,6 @@ from notifyspec.spec import (
     WebMessage,
     WebNotification,
 )
-from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.parsing import (
     SyntaxFault,
     Template,
@@ -37,6 +36,11 @@ from notifyspec.template.parsing import (
     parse_expression,
     parse_template,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.template.environment import TemplateEnvironment
 
 _WEB_TEXTS = ("title", "body", "icon", "deep_link", "badge", "image", "lang", "tag")
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from notifyspec.document import Scalar
+from typing import TYPE_CHECKING
+
 from notifyspec.scalar_map import scalar_offsets
 from notifyspec.source import Source, Span
+
+if TYPE_CHECKING:
+    from notifyspec.document import Scalar
 
 
 def span_in_file(source: Source, scalar: Scalar, span: Span) -> Span:

@@ -10,9 +10,8 @@ local variables that checking has already filled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from notifyspec.codegen import Code
 from notifyspec.context.formats import FORMATS
@@ -20,9 +19,24 @@ from notifyspec.context.validation import validator
 from notifyspec.json_values import JSON, is_json
 from notifyspec.patterns import compile_pattern, digits
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
 _ANNOTATIONS = frozenset(
-    "title description default examples deprecated readOnly writeOnly $comment $schema $id $defs"
-    " markdownDescription".split()
+    [
+        "title",
+        "description",
+        "default",
+        "examples",
+        "deprecated",
+        "readOnly",
+        "writeOnly",
+        "$comment",
+        "$schema",
+        "$id",
+        "$defs",
+        "markdownDescription",
+    ]
 )
 _KINDS = {
     "string": "type({0}) is str",
@@ -79,7 +93,7 @@ def _function(
     with code.handler("except KeyError: return False"):
         acceptance(code).check(schema, "value")
         code.line("return True")
-    return code.build()  # type: ignore[no-any-return]
+    return code.build()
 
 
 class Acceptance:
@@ -90,7 +104,7 @@ class Acceptance:
         code: Code,
         root: Mapping[str, Any],
         *,
-        missing: Callable[[str], object] = lambda name: _MISSING,
+        missing: Callable[[str], object] = lambda _: _MISSING,
         exact: bool = False,
     ) -> None:
         """``missing(name)`` answers what a variable holds for the property where it is left out.
@@ -384,7 +398,7 @@ def resolve_pointer(root: Mapping[str, Any], reference: str) -> Any:
 
 def _decide(schema: Mapping[str, Any] | bool, root: Mapping[str, Any]) -> Callable[[JSON], bool]:
     if isinstance(schema, bool):
-        return lambda value: schema
+        return lambda _: schema
     with_definitions = {**{key: root[key] for key in ("$defs",) if key in root}, **schema}
     deciders: list[Callable[[JSON], bool]] = []
 
@@ -400,5 +414,5 @@ def _mapping(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
     return {} if isinstance(schema, bool) else schema
 
 
-_MISSING: Any = type("_Missing", (), {"__repr__": lambda self: "missing"})()
+_MISSING: Any = type("_Missing", (), {"__repr__": lambda _: "missing"})()
 _MAX_FLOAT = 1.7976931348623157e308  # the largest finite double, IEEE 754

@@ -73,28 +73,30 @@ def place(path: Sequence[str | int]) -> str:
 
 def _problems(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Problem]:
     keyword = str(error.validator)
+    wanted: Any = error.validator_value
+    instance: Any = error.instance
     if keyword in ("anyOf", "oneOf"):
         yield from _alternatives(error, path)
     elif keyword == "required":
         # The library reports each missing field by itself, and its name in its message only.
-        for name in error.validator_value:
-            if name not in error.instance:
+        for name in wanted:
+            if name not in instance:
                 yield Problem(path, f"lacks {_shown(name)}")
     elif keyword == "dependentRequired":
-        for given, names in error.validator_value.items():
-            if given in error.instance:
+        for given, names in wanted.items():
+            if given in instance:
                 for name in names:
-                    if name not in error.instance:
+                    if name not in instance:
                         yield Problem(path, f"lacks {_shown(name)}, which goes with `{given}`")
     elif keyword in ("additionalProperties", "unevaluatedProperties"):
         yield from _unknown_fields(error, path)
     elif keyword == "propertyNames":
-        yield Problem(path, f"has the field {dump(error.instance)}, whose name is not allowed")
+        yield Problem(path, f"has the field {dump(instance)}, whose name is not allowed")
     elif error.validator is None:
         yield Problem(path, "is not allowed here")
     else:
         clause = _CLAUSES.get(keyword)
-        said = error.message if clause is None else clause(error.validator_value, error.instance)
+        said = error.message if clause is None else clause(wanted, instance)
         yield Problem(path, said)
 
 
@@ -106,7 +108,8 @@ def _unknown_fields(error: ValidationError, path: tuple[str | int, ...]) -> Iter
     schema = error.schema if isinstance(error.schema, Mapping) else {}
     known = list(schema.get("properties", ()))
     patterns = [re.compile(pattern) for pattern in schema.get("patternProperties", ())]
-    for name in error.instance:
+    instance: Any = error.instance
+    for name in instance:
         if name in known or any(pattern.search(name) for pattern in patterns):
             continue
         close = difflib.get_close_matches(name, known, n=1)
@@ -137,7 +140,7 @@ def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterat
         for inner in errors:
             yield from _problems(inner, (*path, *inner.path))
         return
-    types = [
+    types: list[Any] = [
         e.validator_value
         for errors in branches.values()
         for e in errors
@@ -147,7 +150,7 @@ def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterat
         flat = [kind for kinds in types for kind in ([kinds] if isinstance(kinds, str) else kinds)]
         yield Problem(path, _type(flat, error.instance))
         return
-    yield Problem(path, f"fits none of the {len(error.validator_value)} forms that are allowed")
+    yield Problem(path, f"fits none of the {len(branches)} forms that are allowed")
 
 
 def _type(kinds: str | Sequence[str], value: JSON) -> str:

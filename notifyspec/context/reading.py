@@ -5,16 +5,19 @@ from __future__ import annotations
 import difflib
 import math
 import posixpath
-from collections.abc import Sequence as Path
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
-from notifyspec.json_values import JSON
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
-from notifyspec.source import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence as Path
+
+    from notifyspec.json_values import JSON
+    from notifyspec.source import Source, Span
 
 ContextRule = Literal[
     "invalid-context-schema",

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
-from notifyspec.context.shared import SharedSchemas, UnreadableFile
-from notifyspec.spec import Spec
 from notifyspec.yaml_reader import YamlFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.context.shared import SharedSchemas, UnreadableFile
+    from notifyspec.spec import Spec
 
 _NOTHING: Final[dict[str, Any]] = {
     "type": "object",

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from notifyspec.context.reading import ReadSchema, read_schema
+from notifyspec.context.reading import ContextFault, ReadSchema, read_schema
+from notifyspec.duplicates import duplicate_keys
 from notifyspec.source import ReadFault, Source
 from notifyspec.yaml_reader import YamlFault, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from notifyspec.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +49,11 @@ class SharedSchemas:
             return UnreadableFile(source, document)
         if document.root is None:
             return ReadSchema({}, (), ())
-        return read_schema(source, document.root, file=name, folder=posixpath.dirname(name))
+        read = read_schema(source, document.root, file=name, folder=posixpath.dirname(name))
+        return replace(read, faults=(*read.faults, *_duplicates(source, document)))
+
+
+def _duplicates(source: Source, document: Document) -> Iterator[ContextFault]:
+    for _, second in duplicate_keys(document.root):
+        message = f"The key `{second.text}` stands twice in this mapping."
+        yield ContextFault("duplicate-key", source, second.span, message, "Remove one of the two.")

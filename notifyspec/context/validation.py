@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.context.formats import FORMATS
-from notifyspec.json_values import JSON
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from jsonschema import FormatChecker
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
+
+    from notifyspec.json_values import JSON
 
 
 def validator(schema: Mapping[str, Any] | bool) -> Validator:
@@ -34,7 +36,7 @@ def _kind() -> tuple[type[Validator], FormatChecker]:
         checker.checks(name)(
             lambda value, matches=matches: not isinstance(value, str) or matches(value) is not None
         )
-    kind = extend(
+    kind = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
         {"pattern": _pattern, "patternProperties": _pattern_properties},
     )
@@ -42,7 +44,7 @@ def _kind() -> tuple[type[Validator], FormatChecker]:
 
 
 def _pattern(
-    validator: Validator, pattern: str, instance: JSON, schema: Mapping[str, Any]
+    _: Validator, pattern: str, instance: JSON, __: Mapping[str, Any]
 ) -> Iterator[ValidationError]:
     from jsonschema.exceptions import ValidationError
 
@@ -54,7 +56,7 @@ def _pattern_properties(
     validator: Validator,
     patterns: Mapping[str, Any],
     instance: JSON,
-    schema: Mapping[str, Any],
+    _: Mapping[str, Any],
 ) -> Iterator[ValidationError]:
     if not isinstance(instance, dict):
         return

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import FunctionLoader, nodes
-from jinja2.lexer import Lexer
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from notifyspec.template.lexer import OffsetLexer, normalised
 from notifyspec.template.values import Missing, field, item, to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2.lexer import Lexer
 
 FUNCTIONS: Final = ("range", "dict", "cycler", "joiner", "namespace")
 """What a template can call beside macros: Jinja's own, but for ``lipsum``."""
@@ -48,7 +51,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self.parse(self.loader.get_source(self, name)[0], name)
 
     @property
-    def lexer(self) -> Lexer:  # type: ignore[override]
+    def lexer(self) -> Lexer:
         return self._offset_lexer
 
     def getattr(self, obj: Any, attribute: str) -> Any:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
 import jinja2
 from jinja2 import nodes
 
-from notifyspec.json_values import JSON
-from notifyspec.template.environment import TemplateEnvironment
-from notifyspec.template.parsing import Template
 from notifyspec.template.values import to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from types import TracebackType
+
+    from notifyspec.json_values import JSON
+    from notifyspec.template.environment import TemplateEnvironment
+    from notifyspec.template.parsing import Template
 
 
 @dataclass(frozen=True, slots=True)

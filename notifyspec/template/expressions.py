@@ -11,19 +11,21 @@ import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import Undefined, nodes
 from jinja2.runtime import Macro
 from jinja2.utils import _PassArg
 
-from notifyspec.codegen import Code
 from notifyspec.context.acceptance import Bound, Knowledge
 from notifyspec.context.formats import FORMAT_PATTERNS
 from notifyspec.json_values import JSON, quote
 from notifyspec.patterns import alphabet
 from notifyspec.template import values
-from notifyspec.template.environment import TemplateEnvironment
+
+if TYPE_CHECKING:
+    from notifyspec.codegen import Code
+    from notifyspec.template.environment import TemplateEnvironment
 
 
 class UntranslatableError(Exception):
@@ -118,7 +120,7 @@ _INTEGERS: Final = frozenset("-0123456789")
 TextOf = Callable[[Sequence[nodes.Node], dict[str, Meaning]], Expression]
 
 
-def _no_statements(body: Sequence[nodes.Node], scope: dict[str, Meaning]) -> Expression:
+def _no_statements(_: Sequence[nodes.Node], __: dict[str, Meaning]) -> Expression:
     raise UntranslatableError("statements")
 
 
@@ -137,7 +139,7 @@ class Translator:
         self._knowledge = knowledge
         self._evaluation = nodes.EvalContext(environment, None)
         self.text_of: TextOf = _no_statements
-        self._translations: Mapping[type[nodes.Expr], Callable[..., Expression]] = {
+        self._translations: Mapping[type[nodes.Node], Callable[..., Expression]] = {
             nodes.Const: self._constant,
             nodes.Name: self._name,
             nodes.Getattr: self._attribute,
@@ -161,7 +163,7 @@ class Translator:
             nodes.Neg: self._negative,
         }
 
-    def expression(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> Expression:
+    def expression(self, node: nodes.Node, scope: Mapping[str, Meaning]) -> Expression:
         """``scope`` holds the names that the template itself has introduced.
 
         Raises UntranslatableError.
@@ -358,8 +360,8 @@ class Translator:
             return Expression(code, "boolean", json=True)
         if node.name == "none":
             return Expression(f"({base.code} is None)", "boolean", json=True)
-        function = self._environment.tests.get(node.name)
-        return Expression(self._called(function, base, node, scope))
+        tests: Mapping[str, Any] = self._environment.tests
+        return Expression(self._called(tests.get(node.name), base, node, scope))
 
     def _called(
         self,
@@ -386,7 +388,7 @@ class Translator:
         self, node: nodes.Filter | nodes.Test | nodes.Call, scope: Mapping[str, Meaning]
     ) -> list[str]:
         positional = [self.expression(argument, scope).code for argument in node.args]
-        if any(keyword.iskeyword(item.key) for item in node.kwargs):
+        if any(keyword.iskeyword(str(item.key)) for item in node.kwargs):
             raise UntranslatableError("an argument that Python can't name")
         named = [f"{item.key}={self.expression(item.value, scope).code}" for item in node.kwargs]
         return [*positional, *named]

@@ -7,10 +7,13 @@ plus one, so that each of them knows its very character.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, TemplateSyntaxError
 from jinja2.lexer import Lexer, newline_re
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def normalised(source: str) -> str:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
 from notifyspec.source import Span
-from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.lexer import normalised
+
+if TYPE_CHECKING:
+    from notifyspec.template.environment import TemplateEnvironment
 
 _OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
 _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
@@ -85,7 +87,7 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
         parser = Parser(environment, source, state="variable")
         expression = parser.parse_expression()
         if not parser.stream.eos:
-            raise TemplateSyntaxError(
+            raise TemplateSyntaxError(  # noqa: TRY301 - as the parser itself would
                 f"unexpected {parser.stream.current.value!r} after the expression",
                 parser.stream.current.lineno,
             )

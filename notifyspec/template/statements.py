@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
@@ -16,7 +16,11 @@ from notifyspec.template.expressions import (
     Translator,
     UntranslatableError,
 )
-from notifyspec.template.parsing import Template
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.template.parsing import Template
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +173,8 @@ class TemplateWriter:
                 return item.code
             case nodes.Tuple(items=items) if all(isinstance(item, nodes.Name) for item in items):
                 variables = [self._code.fresh("item") for _ in items]
-                for item, variable in zip(items, variables, strict=True):
-                    scope[item.name] = Expression(variable)  # type: ignore[attr-defined]
+                for part, variable in zip(items, variables, strict=True):
+                    scope[part.name] = Expression(variable)  # type: ignore[attr-defined]
                 return f"({', '.join(variables)},)"
         raise UntranslatableError("a loop's target")
 
@@ -197,13 +201,10 @@ class TemplateWriter:
         return False
 
 
-def f_string(parts: Sequence[str | Expression], *, json: bool = False) -> str:
-    """The source of an f-string; with ``json`` its literal parts are escaped as in JSON."""
+def f_string(parts: Sequence[str | Expression]) -> str:
+    """The source of an f-string; its expressions must be variables."""
     inner = "".join(
-        literal_part(quote(part)[1:-1] if json else part)
-        if isinstance(part, str)
-        else f"{{{part.code}}}"
-        for part in parts
+        literal_part(part) if isinstance(part, str) else f"{{{part.code}}}" for part in parts
     )
     return f"f'{inner}'"
 

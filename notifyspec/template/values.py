@@ -24,7 +24,7 @@ class Missing(StrictUndefined):
 
     __slots__ = ()
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]  # the one use that is no error
         return False
 
     def __repr__(self) -> str:
@@ -37,6 +37,10 @@ class Missing(StrictUndefined):
         return f"`{self._undefined_name}` is missing"
 
     def _fail_with_undefined_error(self, *_: Any, **__: Any) -> NoReturn:
+        self.fail()
+
+    def fail(self) -> NoReturn:
+        """Raises UndefinedError, as every use but a test does."""
         raise UndefinedError(self._undefined_message)
 
 
@@ -50,7 +54,7 @@ def field(value: Any, name: str) -> Any:
         found = value.get(name, missing)
         return Missing(obj=value, name=name) if found is missing else found
     if isinstance(value, Missing):
-        value._fail_with_undefined_error()
+        value.fail()
     return Missing(hint=f"{described(value)} has no field `{name}`", name=name)
 
 
@@ -65,9 +69,9 @@ def item(value: Any, key: Any) -> Any:
         except IndexError:
             return Missing(hint=f"there is no item {key} in {len(value)} items", name=str(key))
     if isinstance(value, Missing):
-        value._fail_with_undefined_error()
+        value.fail()
     if isinstance(key, Missing):
-        key._fail_with_undefined_error()
+        key.fail()
     return Missing(hint=f"{described(value)} has no item {key!r}", name=str(key))
 
 
@@ -101,7 +105,7 @@ def to_json(value: Any, depth: int = MAX_DEPTH) -> JSON:
                 raise NotJsonError(f"the key {key!r} of an object is no text")
         return {str(key): to_json(inner, depth - 1) for key, inner in value.items()}
     if isinstance(value, Missing):
-        value._fail_with_undefined_error()
+        value.fail()
     if isinstance(value, Undefined):
         raise NotJsonError("an `if` without `else` has no value here")
     if isinstance(value, str):

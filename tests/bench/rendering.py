@@ -9,14 +9,16 @@ from __future__ import annotations
 import json
 import statistics
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from by_hand import Sent, delivery_update, order_done, progress
 
 from notifyspec import Notifier
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SPECS = Path(__file__).parents[2] / "specs"
 CASES: tuple[tuple[str, Callable[[dict[str, Any]], list[Sent]]], ...] = (
@@ -51,9 +53,7 @@ def main() -> None:
             ours.append(seconds(lambda ctx, name=name: notifier.render(name, ctx), context))
         ratio = statistics.median(one / other for one, other in zip(ours, hand, strict=True))
         size = sum(len(message.text.encode()) for message in messages)
-        out(
-            f"{name:26}{size:7}{min(hand) * 1e6:8.1f} µs{min(ours) * 1e6:10.1f} µs{ratio:8.2f}\n"
-        )
+        out(f"{name:26}{size:7}{min(hand) * 1e6:8.1f} µs{min(ours) * 1e6:10.1f} µs{ratio:8.2f}\n")
 
 
 if __name__ == "__main__":

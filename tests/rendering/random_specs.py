@@ -63,23 +63,111 @@ MACROS = """\
 {% macro listed(values) %}{% for value in values %}[{{ value }}]{% endfor %}{% endmacro %}
 """
 
-NAMES = (
-    "user user.id user.name user.nick user.items user['name'] user.missing name code n small x flag"
-    " kind mixed nul number_or_text tags tags[0] lines lines[0].sku lines[0].gift box box.label"
-    " box.depth free free.a free[0] unknown"
-).split()
+NAMES = [
+    "user",
+    "user.id",
+    "user.name",
+    "user.nick",
+    "user.items",
+    "user['name']",
+    "user.missing",
+    "name",
+    "code",
+    "n",
+    "small",
+    "x",
+    "flag",
+    "kind",
+    "mixed",
+    "nul",
+    "number_or_text",
+    "tags",
+    "tags[0]",
+    "lines",
+    "lines[0].sku",
+    "lines[0].gift",
+    "box",
+    "box.label",
+    "box.depth",
+    "free",
+    "free.a",
+    "free[0]",
+    "unknown",
+]
 CONSTANTS = ("'text'", "'\"'", "'\\\\'", "''", "'é\\n'", "0", "1", "-3", "2.5", "true", "none")
-FILTERS = (
-    "upper lower trim title capitalize length string int float abs first last list sort reverse"
-    " default default('d') d(name) default('d',true) default(user.nick) join(',') join round round(1)"
-    " replace('a','b') truncate(5) tojson e urlencode wordcount unique batch(2) map('upper')"
-    " select('string') dictsort items"
-).split(" ")
-TESTS = (
-    "defined undefined none string number mapping sequence iterable even odd boolean"
-    " divisibleby(2) in(tags) eq(1) sameas(none)"
-).split(" ")
-OPERATORS = "+ - * / // % ~ == != < <= > >= in and or".split()
+FILTERS = [
+    "upper",
+    "lower",
+    "trim",
+    "title",
+    "capitalize",
+    "length",
+    "string",
+    "int",
+    "float",
+    "abs",
+    "first",
+    "last",
+    "list",
+    "sort",
+    "reverse",
+    "default",
+    "default('d')",
+    "d(name)",
+    "default('d',true)",
+    "default(user.nick)",
+    "join(',')",
+    "join",
+    "round",
+    "round(1)",
+    "replace('a','b')",
+    "truncate(5)",
+    "tojson",
+    "e",
+    "urlencode",
+    "wordcount",
+    "unique",
+    "batch(2)",
+    "map('upper')",
+    "select('string')",
+    "dictsort",
+    "items",
+]
+TESTS = [
+    "defined",
+    "undefined",
+    "none",
+    "string",
+    "number",
+    "mapping",
+    "sequence",
+    "iterable",
+    "even",
+    "odd",
+    "boolean",
+    "divisibleby(2)",
+    "in(tags)",
+    "eq(1)",
+    "sameas(none)",
+]
+OPERATORS = [
+    "+",
+    "-",
+    "*",
+    "/",
+    "//",
+    "%",
+    "~",
+    "==",
+    "!=",
+    "<",
+    "<=",
+    ">",
+    ">=",
+    "in",
+    "and",
+    "or",
+]
 
 hostile_text = st.text(
     st.one_of(
@@ -96,7 +184,9 @@ def _nested(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(inner, st.sampled_from(TESTS), st.sampled_from(["is", "is not"])).map(
             lambda t: f"({t[0]}) {t[2]} {t[1]}"
         ),
-        st.tuples(inner, st.sampled_from(OPERATORS), inner).map(lambda t: f"({t[0]}) {t[1]} ({t[2]})"),
+        st.tuples(inner, st.sampled_from(OPERATORS), inner).map(
+            lambda t: f"({t[0]}) {t[1]} ({t[2]})"
+        ),
         inner.map(lambda e: f"not ({e})"),
         inner.map(lambda e: f"-({e})"),
         st.tuples(inner, inner, inner).map(lambda t: f"({t[0]}) if ({t[1]}) else ({t[2]})"),
@@ -117,8 +207,10 @@ expressions = st.recursive(
 )
 IMPORT = '{% from "_macros.j2" import money, count, peek, listed %}'
 literal = st.text(st.sampled_from(list("ab \"\\'\n{}é😀\x01")), max_size=5).filter(
-    lambda text: not any(mark in text for mark in ("{{", "{%", "{#", "}}", "%}", "#}"))
-    and not text.endswith("{")
+    lambda text: (
+        not any(mark in text for mark in ("{{", "{%", "{#", "}}", "%}", "#}"))
+        and not text.endswith("{")
+    )
 )
 
 
@@ -131,14 +223,22 @@ def _control(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(expressions, inner, expressions, inner).map(
             lambda t: f"{{% if {t[0]} %}}{t[1]}{{% elif {t[2]} %}}{t[3]}{{% endif %}}"
         ),
-        st.tuples(st.sampled_from(["tags", "lines", "free", "user.items", "name"]), inner, inner).map(
-            lambda t: f"{{% for one in {t[0]} %}}{t[1]}{{{{ one }}}}{{% else %}}{t[2]}{{% endfor %}}"
+        st.tuples(
+            st.sampled_from(["tags", "lines", "free", "user.items", "name"]), inner, inner
+        ).map(
+            lambda t: (
+                f"{{% for one in {t[0]} %}}{t[1]}{{{{ one }}}}{{% else %}}{t[2]}{{% endfor %}}"
+            )
         ),
         inner.map(
-            lambda t: "{% for line in lines %}{{ loop.index }}{{ line.sku }}{% if not loop.last %}"
-            f"{t}{{% endif %}}{{{{ line.gift | default('-') }}}}{{% endfor %}}"
+            lambda t: (
+                "{% for line in lines %}{{ loop.index }}{{ line.sku }}{% if not loop.last %}"
+                f"{t}{{% endif %}}{{{{ line.gift | default('-') }}}}{{% endfor %}}"
+            )
         ),
-        st.tuples(expressions, inner).map(lambda t: f"{{% set name = {t[0]} %}}{t[1]}{{{{ name }}}}"),
+        st.tuples(expressions, inner).map(
+            lambda t: f"{{% set name = {t[0]} %}}{t[1]}{{{{ name }}}}"
+        ),
     )
 
 
@@ -147,7 +247,13 @@ templates = st.recursive(
 ).map(lambda text: text if "{" not in text else IMPORT + text)
 
 _json = st.recursive(
-    st.one_of(st.none(), st.booleans(), st.integers(-5, 2**70), st.floats(allow_nan=False, allow_infinity=False), hostile_text),
+    st.one_of(
+        st.none(),
+        st.booleans(),
+        st.integers(-5, 2**70),
+        st.floats(allow_nan=False, allow_infinity=False),
+        hostile_text,
+    ),
     lambda inner: st.one_of(
         st.lists(inner, max_size=3), st.dictionaries(st.sampled_from("abname"), inner, max_size=3)
     ),

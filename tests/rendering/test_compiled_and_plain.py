@@ -6,7 +6,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
@@ -14,12 +14,16 @@ from random_specs import MACROS, SCHEMA, contexts, expressions, templates
 
 from notifyspec.catalog import Catalog
 from notifyspec.compiled import CompiledSpec, compile_spec
+from notifyspec.context.schema import read_context
 from notifyspec.document import Document
 from notifyspec.errors import CallError
 from notifyspec.settings import Limits
 from notifyspec.source import Source
 from notifyspec.spec_reader import read_spec
 from notifyspec.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from notifyspec.message import Messages
 
 
 @lru_cache(maxsize=1)
@@ -33,7 +37,10 @@ def compiled(spec: dict[str, Any]) -> CompiledSpec | None:
     document = read_yaml(Source("random.yaml", json.dumps(spec, ensure_ascii=False)))
     assert isinstance(document, Document)
     reading = read_spec(document, "random", catalog().environment)
-    return None if reading.faults else compile_spec(reading.spec, catalog(), Limits())
+    if reading.faults:
+        return None
+    schema = read_context(reading.spec, catalog().schemas).schema
+    return compile_spec(reading.spec, schema, catalog(), Limits())
 
 
 def spec_of(content: str, url: str, kind: str, when: str, value: str) -> dict[str, Any]:
@@ -67,6 +74,22 @@ def spec_of(content: str, url: str, kind: str, when: str, value: str) -> dict[st
     }
 
 
+def assert_alike(ready: CompiledSpec, context: dict[str, Any]) -> None:
+    fast = ready.program(context, None, None)
+    plain: Messages | CallError
+    try:
+        plain = ready.renderer.render(ready.intake.check(context), None, ready.backends)
+    except CallError as error:
+        plain = error
+    if isinstance(plain, CallError):
+        event("both refuse")
+        assert fast is None, plain
+        assert plain.place is not None
+    else:
+        event("the plain path answers alone" if fast is None else "both answer")
+        assert fast in (None, plain)
+
+
 kinds = st.sampled_from(["info", "{{ kind }}", "{% if flag %}info{% else %}warning{% endif %}"])
 
 
@@ -83,16 +106,7 @@ def test_the_program_answers_as_the_plain_path_does_or_not_at_all(
         event("a template that can't be parsed")
         return
     for context in drawn:
-        fast = ready.program(context, None, None)
-        try:
-            plain = ready.renderer.render(ready.intake.check(context), None, ready.backends)
-        except CallError as error:
-            event("both refuse")
-            assert fast is None, error
-            assert error.place is not None
-            continue
-        event("the plain path answers alone" if fast is None else "both answer")
-        assert fast in (None, plain)
+        assert_alike(ready, context)
 
 
 @settings(deadline=None, max_examples=150, suppress_health_check=list(HealthCheck))
@@ -102,15 +116,7 @@ def test_a_text_by_itself_is_rendered_alike(template: str, drawn: list[dict[str,
     del spec["beams"]
     ready = compiled(spec)
     for context in drawn if ready is not None else ():
-        fast = ready.program(context, None, None)
-        try:
-            plain = ready.renderer.render(ready.intake.check(context), None, ready.backends)
-        except CallError:
-            event("both refuse")
-            assert fast is None
-            continue
-        event("the plain path answers alone" if fast is None else "both answer")
-        assert fast in (None, plain)
+        assert_alike(ready, context)
 
 
 @given(contexts)

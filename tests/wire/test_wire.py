@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import yaml
@@ -12,11 +12,14 @@ import yaml
 from notifyspec import Notifier
 from notifyspec.catalog import Catalog
 from notifyspec.compiled import compile_spec
-from notifyspec.message import Messages
+from notifyspec.context.schema import read_context
 from notifyspec.settings import Limits
 from notifyspec.source import Source
 from notifyspec.spec_reader import read_spec
 from notifyspec.yaml_reader import read_yaml
+
+if TYPE_CHECKING:
+    from notifyspec.message import Messages
 
 # A folder of further cases in the same form, such as those of a front end's own repository.
 FOLDERS = [Path(__file__).parent, *map(Path, filter(None, [os.environ.get("WIRE_CASES")]))]
@@ -65,7 +68,7 @@ def test_the_compiled_program_renders_the_case_by_itself(
     source = catalog.source(catalog.path_of(case["name"]))
     assert isinstance(source, Source)
     spec = read_spec(read_yaml(source), case["name"], catalog.environment).spec
-    compiled = compile_spec(spec, catalog, Limits())
+    compiled = compile_spec(spec, read_context(spec, catalog.schemas).schema, catalog, Limits())
     fast = compiled.program(case["context"], None, None)
     assert fast is not None
     plain = compiled.renderer.render(case["context"], None, compiled.backends)
