@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 from notifyspec import limits as pusher_limits
 from notifyspec import settings_file
 from notifyspec.errors import SettingsError
-from notifyspec.settings_file import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -188,7 +187,9 @@ def _own_variables(environ: Mapping[str, str]) -> dict[str, str | None]:
     ours = [name.removeprefix(_PREFIX) for name in OWN_VARIABLES]
     for name in environ:
         if name.startswith(_PREFIX) and name not in OWN_VARIABLES:
-            close = nearest(name.removeprefix(_PREFIX), ours)
+            from notifyspec.spelling import closest
+
+            close = closest(name.removeprefix(_PREFIX), ours)
             if close is not None:
                 raise SettingsError(
                     f"The environment variable {name} means nothing; did you mean {_PREFIX}{close}?"

@@ -31,7 +31,9 @@ class Table:
         """Raises SettingsError for a key beyond ``keys``; ``otherwise`` says what there is."""
         for key in self.values:
             if key not in keys:
-                close = nearest(key, keys)
+                from notifyspec.spelling import closest
+
+                close = closest(key, keys)
                 remedy = f"{otherwise}." if close is None else f"did you mean {close}?"
                 raise SettingsError(f"{self.file}: {self.path_of(key)} is no setting; {remedy}")
 
@@ -77,14 +79,6 @@ def find(start: Path) -> Found:
         if repository:
             break  # what lies above belongs to somebody else
     return Found(project or start)
-
-
-def nearest(word: str, known: Iterable[str]) -> str | None:
-    """The known word that was probably meant."""
-    from difflib import get_close_matches
-
-    close = get_close_matches(word.replace("-", "_"), known, n=1, cutoff=0.75)
-    return close[0] if close else None
 
 
 def _in(folder: Path, start: Path) -> Found | None:

@@ -304,6 +304,7 @@ forking = pytest.mark.skipif(not hasattr(os, "fork"), reason="this system can't 
 @pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
 def test_a_forked_process_opens_its_own_connections_and_threads(server, transport, way):
     way(transport)
+    time.sleep(0.05)  # so that the threads of the pool wait for work
     _in_a_fork(lambda: way(transport))
     way(transport)
     assert len(server.requests) == 3
