@@ -6,6 +6,7 @@ import asyncio
 import concurrent.futures
 import threading
 from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import urlsplit
 
 from aiohttp import web
 
@@ -91,6 +92,23 @@ class Sandbox:
         """Where programs of this machine reach it, without a slash at the end."""
         host = _WILDCARDS.get(self.host, self.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables that point notifyspec, in any process of this machine, at this sandbox."""
+        credentials, url = self.credentials, urlsplit(self.url)
+        return {
+            "PUSHER_APP_ID": credentials.app_id,
+            "PUSHER_KEY": credentials.key,
+            "PUSHER_SECRET": credentials.secret,
+            "PUSHER_HOST": str(url.hostname),
+            "PUSHER_PORT": str(self.port),
+            "PUSHER_SCHEME": url.scheme,
+            "PUSHER_ENCRYPTION_MASTER_KEY": credentials.encryption_master_key_base64,
+            "PUSHER_BEAMS_INSTANCE_ID": credentials.beams_instance_id,
+            "PUSHER_BEAMS_SECRET_KEY": credentials.beams_secret_key,
+            "PUSHER_BEAMS_ENDPOINT": self.url,
+        }
 
     def history(self) -> tuple[Received, ...]:
         """The accepted events and publishes, oldest first. Also after the end."""
