@@ -86,11 +86,15 @@ class UnsupportedVersion(Fault):
 
 @dataclass(frozen=True, slots=True)
 class WrongType(Fault):
-    """``expected`` is a JSON Schema type; ``or_expression`` where a template can stand for it."""
+    """``expected`` is a JSON Schema type; ``or_expression`` where a template can stand for it.
+
+    ``allowed`` are the values, where only some texts can stand there.
+    """
 
     value: JSON
     expected: str
     or_expression: bool
+    allowed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,17 +183,16 @@ def _without_echoes(faults: list[Fault]) -> tuple[Fault, ...]:
     """One fault for a place, and none at an alias whose anchor has it too."""
     direct = {(type(fault), fault.site.span) for fault in faults if fault.site.anchored is None}
     misplaced = [fault.path for fault in faults if isinstance(fault, MisplacedKey)]
-    return tuple(
-        dict.fromkeys(
-            fault
-            for fault in faults
-            if (type(fault), fault.site.anchored) not in direct
-            and (
-                isinstance(fault, MisplacedKey)
-                or not any(fault.path[: len(path)] == path for path in misplaced)
-            )
+    kept = {
+        (type(fault), fault.path): fault
+        for fault in faults
+        if (type(fault), fault.site.anchored) not in direct
+        and (
+            isinstance(fault, MisplacedKey)
+            or not any(fault.path[: len(path)] == path for path in misplaced)
         )
-    )
+    }
+    return tuple(kept.values())
 
 
 @cache
@@ -248,7 +251,8 @@ def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fau
         if not (limit == "string" and isinstance(node, Scalar) and is_loose_number(node)):
             or_expression = "else" in list(error.absolute_schema_path)[-3:]
             expected = {"enum": "string", "const": "integer"}.get(str(keyword), limit)
-            yield WrongType(path, located.value(), value, expected, or_expression)
+            allowed = tuple(limit) if keyword == "enum" else ()
+            yield WrongType(path, located.value(), value, expected, or_expression, allowed)
     else:
         yield InvalidValue(path, located.value(), value, str(keyword), limit)
 

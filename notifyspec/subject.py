@@ -108,6 +108,11 @@ class Subject:
         """Whether the value at the path, or a part of it, is of a wrong shape."""
         return any(fault.path[: len(path)] == path for fault in self.shape)
 
+    @cached_property
+    def wrong_spans(self) -> frozenset[Span]:
+        """Where the values stand that are of a wrong shape."""
+        return frozenset(fault.site.anchored or fault.site.span for fault in self.shape)
+
     def locate(self, *path: str | int) -> Located | None:
         return None if self.document.root is None else locate(self.document.root, path)
 
@@ -115,24 +120,6 @@ class Subject:
         """The whole value that a leaf was read from."""
         located = self.locate(*_steps(leaf.field))
         return Site(leaf.scalar.span) if located is None else located.value()
-
-    @cached_property
-    def mappings(self) -> tuple[Mapping, ...]:
-        """Every mapping of the file, each once however many aliases stand for it."""
-        found: list[Mapping] = []
-        waiting: list[Node] = [] if self.written.root is None else [self.written.root]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, Mapping):
-                found.append(node)
-                waiting.extend(
-                    entry.value
-                    for entry in node.entries
-                    if not entry.merged and type(entry.value) is not Scalar
-                )
-            elif isinstance(node, Sequence):
-                waiting.extend(item for item in node.items if type(item) is not Scalar)
-        return tuple(found)
 
     @cached_property
     def shared_templates(self) -> tuple[SharedTemplate, ...]:
@@ -170,7 +157,8 @@ class Subject:
         own = (
             (TemplateText(NO_USES, one.scalar, self.source), one.fault)
             for one in self.reading.faults
-            if not (one.scalar.span in unquoted and one.field.endswith(".when"))
+            if one.scalar.span not in self.wrong_spans
+            and not (one.scalar.span in unquoted and one.field.endswith(".when"))
         )
         shared = (
             (TemplateText(one.uses, one.source, one.source), one.fault)

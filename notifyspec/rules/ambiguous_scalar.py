@@ -77,10 +77,9 @@ _LITERALS: Final = frozenset({"enum", "const", "default", "examples"})
 def check(subject: Subject) -> Iterator[Finding]:
     root = subject.document.root
     if isinstance(root, Mapping) and _SUSPECT.search(subject.source.text):
-        wrong = frozenset(fault.site.span for fault in subject.shape)
         for scalar, is_text in _scalars(root):
             reading = _other_reading(scalar, is_text=is_text)
-            if reading is not None and scalar.span not in wrong:
+            if reading is not None and scalar.span not in subject.wrong_spans:
                 yield Finding(scalar.span, *reading)
 
 

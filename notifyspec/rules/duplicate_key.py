@@ -32,12 +32,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.diagnostic import Severity
+from notifyspec.duplicates import duplicate_keys
 from notifyspec.rule import Finding, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.source import Span
     from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
@@ -48,18 +48,10 @@ def check(subject: Subject) -> Iterator[Finding]:
     if fault is not None and fault.rule == "duplicate-key":
         yield Finding(fault.span, fault.message, fault.help)
     yield from subject.context_findings("duplicate-key")
-    for mapping in subject.mappings:
-        if len({entry.key.text for entry in mapping.entries}) == len(mapping.entries):
-            continue
-        first: dict[str, Span] = {}
-        for entry in mapping.entries:
-            if (
-                not entry.merged
-                and first.setdefault(entry.key.text, entry.key.span) is not entry.key.span
-            ):
-                yield Finding(
-                    entry.key.span,
-                    f"The key `{entry.key.text}` stands twice in this mapping.",
-                    "Remove one of the two, or merge their values.",
-                    (Note("The first one is here.", first[entry.key.text]),),
-                )
+    for first, second in duplicate_keys(subject.written.root):
+        yield Finding(
+            second.span,
+            f"The key `{second.text}` stands twice in this mapping.",
+            "Remove one of the two, or merge their values.",
+            (Note("The first one is here.", first.span),),
+        )

@@ -46,14 +46,16 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.context.problems import problems
 from notifyspec.diagnostic import Severity
-from notifyspec.document import Mapping, Scalar, Sequence, Style, plain
+from notifyspec.document import Mapping, Scalar, Sequence, plain
 from notifyspec.rule import Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.context.problems import Problem
+    from notifyspec.json_values import JSON
     from notifyspec.rule import Finding
+    from notifyspec.site import Located, Path
     from notifyspec.source import Span
     from notifyspec.subject import Subject
 
@@ -79,28 +81,35 @@ def check(subject: Subject) -> Iterator[Finding]:
         if schema_is_sound and not subject.has_shape_fault(*path):
             context = subject.locate(*path)
             if context is not None and isinstance(context.resolved, Mapping):
-                found = problems(subject.context.schema, plain(context.resolved))
-                yield from (_finding(subject, path, problem) for problem in found)
+                value = plain(context.resolved)
+                for problem in _causes(problems(subject.context.schema, value), value):
+                    yield _finding(subject, path, context, problem)
 
 
-def _finding(subject: Subject, path: tuple[str | int, ...], problem: Problem) -> Finding:
-    located = subject.locate(*path, *problem.path)
+def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
+    """The problems, but of one text, number or truth value only the first, its type before all."""
+    of_atoms: dict[Path, Problem] = {}
+    for problem in found:
+        value = context
+        for step in problem.path:
+            value = value[step]
+        if isinstance(value, dict | list):
+            yield problem
+        elif problem.path not in of_atoms or ", not " in problem.message:
+            of_atoms[problem.path] = problem
+    yield from of_atoms.values()
+
+
+def _finding(subject: Subject, path: Path, context: Located, problem: Problem) -> Finding:
+    located = subject.locate(*path, *problem.path) or context
     said = str(problem)
-    message = f"{said[:1].upper()}{said[1:]}".rstrip("?").rstrip(".")
-    message = f"{message}?" if said.endswith("?") else f"{message}."
-    if located is None:
-        located = subject.locate(*path)
-    if located is None:
-        msg = "an example that was checked is in the document"
-        raise LookupError(msg)
+    message = f"{said[:1].upper()}{said[1:]}{'' if said.endswith('?') else '.'}"
     site = located.key() if problem.of_key else located.value()
     node = located.resolved
-    advice = None
     if (
         isinstance(node, Scalar)
-        and node.style is Style.PLAIN
         and not isinstance(node.value, str)
-        and "must be a text" in problem.message
+        and problem.message.startswith("must be a text")
     ):
-        advice = f'Put quotes around it: "{node.text}".'
-    return site.finding(message, advice)
+        return site.finding(message, f'Put quotes around it: "{node.text}".')
+    return site.finding(message)

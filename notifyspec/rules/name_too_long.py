@@ -1,4 +1,4 @@
-"""A name that is longer than Pusher allows.
+r"""A name that is longer than Pusher allows.
 
 Channels and interests have at most 164 characters, the prefix and the id together; event names 200;
 user ids 164 bytes. Pusher refuses longer ones, and the message is not sent.

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Any, Final
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar, Style
 from notifyspec.shape import WrongType
+from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,6 +94,8 @@ def _advice(fault: WrongType, node: object) -> str | None:
     quoted = isinstance(node, Scalar) and node.style in (Style.SINGLE, Style.DOUBLE)
     if not fault.path:
         return "Begin the file with `notifyspec: 1`."
+    if fault.allowed:
+        return f"Write {listed(fault.allowed)}."
     if fault.expected == "string":
         if isinstance(node, Scalar):
             return f'Put quotes around it: "{text}".'
