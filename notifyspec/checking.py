@@ -63,8 +63,12 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> Iterat
     for name, rule in _RULES:
         severity = severities.get(name, rule.SEVERITY.value)
         if severity != "off":
-            for finding in rule.check(subject):
-                yield _diagnostic(name, Severity(severity), finding, subject.source)
+            found = tuple(rule.check(subject))
+            # What is wrong at an anchor is not wrong once more at each of its aliases.
+            spans = {finding.span for finding in found if finding.anchored is None}
+            for finding in found:
+                if finding.anchored not in spans:
+                    yield _diagnostic(name, Severity(severity), finding, subject.source)
 
 
 def _diagnostic(rule: str, severity: Severity, finding: Finding, own: Source) -> Diagnostic:

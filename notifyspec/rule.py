@@ -31,7 +31,8 @@ class Note:
 class Finding:
     """One thing that is wrong. ``message`` is one sentence, ``help`` says what to write instead.
 
-    ``span`` is in ``source``: a file that specs share, or None for the spec's own file.
+    ``span`` is in ``source``: a file that specs share, or None for the spec's own file. Where an
+    alias stands there, ``anchored`` is the span at its anchor that is wrong.
     """
 
     span: Span
@@ -39,6 +40,7 @@ class Finding:
     help: str | None = None
     related: tuple[Note, ...] = ()
     source: Source | None = None
+    anchored: Span | None = None
 
 
 class Rule(Protocol):

@@ -180,17 +180,13 @@ def _end(fault: UnknownKey | UnknownValue) -> Path:
 
 
 def _without_echoes(faults: list[Fault]) -> tuple[Fault, ...]:
-    """One fault for a place, and none at an alias whose anchor has it too."""
-    direct = {(type(fault), fault.site.span) for fault in faults if fault.site.anchored is None}
+    """One fault of a kind for a place, and none in what has no place there at all."""
     misplaced = [fault.path for fault in faults if isinstance(fault, MisplacedKey)]
     kept = {
         (type(fault), fault.path): fault
         for fault in faults
-        if (type(fault), fault.site.anchored) not in direct
-        and (
-            isinstance(fault, MisplacedKey)
-            or not any(fault.path[: len(path)] == path for path in misplaced)
-        )
+        if isinstance(fault, MisplacedKey)
+        or not any(fault.path[: len(path)] == path for path in misplaced)
     }
     return tuple(kept.values())
 

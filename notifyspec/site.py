@@ -24,7 +24,7 @@ class Site:
     def finding(self, message: str, help: str | None = None, *related: Note) -> Finding:  # noqa: A002 - as in `Finding`
         if self.anchored is not None:
             related = (*related, Note("This is what the alias stands for.", self.anchored))
-        return Finding(self.span, message, help, related)
+        return Finding(self.span, message, help, related, anchored=self.anchored)
 
 
 @dataclass(frozen=True, slots=True)

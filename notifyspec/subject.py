@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from notifyspec.context.schema import ContextSchema, read_context
-from notifyspec.document import Document, Mapping, Node, Scalar, Sequence
+from notifyspec.document import Document, Mapping, Scalar, Sequence
 from notifyspec.literal_names import LiteralName, literal_names
 from notifyspec.rule import Finding
 from notifyspec.shape import Fault, Shape, read_shape

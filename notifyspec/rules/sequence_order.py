@@ -46,12 +46,11 @@ SEVERITY: Final = Severity.WARNING
 
 def check(subject: Subject) -> Iterator[Finding]:
     for items in subject.numbered_lists:
+        numbers = {item.number for item in items}
+        if None in numbers or len(numbers) < len(items):
+            continue  # an order that can't be told is another rule's
         for before, item in pairwise(items):
-            if (
-                item.number is not None
-                and before.number is not None
-                and item.number < before.number
-            ):
+            if (item.number or 0) < (before.number or 0):
                 yield item.site.finding(
                     f"Step {item.number} stands after step {before.number}.",
                     "Put the steps in the order in which they run.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 _OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
 _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "raw"})
+# What the parser says where something is still open at the end of the text or of a tag.
+_IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
 _REFUSED: Final = {
     nodes.Extends: "a template can't extend another; share text with a macro instead",
     nodes.Block: "blocks are for templates that extend others; share text with a macro instead",
@@ -124,7 +127,7 @@ def _fault(
     message = (error.message or "this can't be read").rstrip(".")
     message = message[:1].lower() + message[1:]
     offset = error.lineno - 1
-    if "end of template" in message or "missing end of" in message:
+    if _IS_UNCLOSED.match(message):
         opening = _unclosed(environment, source, state)
         if opening is not None:
             span, closing = opening
