@@ -7,52 +7,33 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+from expectations import SETTINGS, expected, found
 
 from notifyspec.catalog import Catalog
 from notifyspec.checking import check
 from notifyspec.rule import documentation, rule_id
 from notifyspec.rules import RULES
-from notifyspec.settings import Settings
 
 CASES = Path(__file__).parent
 RULE_IDS = [rule_id(rule) for rule in RULES]
 FENCE = re.compile(r"^```(yaml|jinja)(?: (\S+))?\n(.*?)^```$", re.DOTALL | re.MULTILINE)
-SETTINGS = Settings(root=CASES, specs=CASES)
 
 
 def case_files() -> list[Path]:
     return [path for rule in RULE_IDS for path in Catalog(CASES / rule).files()]
 
 
-def found_in(path: Path, folder: Path) -> list[str]:
-    """The findings of a file as its first line writes them: `RULE LINE:COLUMN`."""
-    catalog = Catalog(folder, base=path.parent)
-    report = check([path], catalog, SETTINGS)
-    return [
-        f"{one.rule} {'' if one.place.file == path.name else one.place.file + ':'}"
-        f"{one.place.line}:{one.place.column}"
-        for one in report.diagnostics
-    ]
-
-
 @pytest.mark.parametrize("path", case_files(), ids=lambda path: path.relative_to(CASES).as_posix())
 def test_a_case_is_found_where_its_first_line_says(path: Path):
-    first = path.read_bytes().splitlines()[0].decode("utf-8-sig")
-    assert first.startswith("# expect: ")
-    expected = first.removeprefix("# expect: ")
-    wanted = [] if expected == "nothing" else expected.split(", ")
     folder = next(parent for parent in path.parents if parent.parent == CASES)
-    assert Counter(found_in(path, folder)) == Counter(wanted)
+    assert found(path, folder) == expected(path)
 
 
 @pytest.mark.parametrize("rule", RULE_IDS)
 def test_every_rule_has_cases_that_it_finds_and_cases_that_it_leaves_alone(rule: str):
-    firsts = [
-        path.read_bytes().splitlines()[0].decode("utf-8-sig")
-        for path in (CASES / rule).rglob("*.y*ml")
-    ]
-    assert any(f" {rule} " in first for first in firsts)
-    assert "# expect: nothing" in firsts
+    told = [expected(path) for path in Catalog(CASES / rule).files()]
+    assert any(finding.startswith(f"{rule} ") for findings in told for finding in findings)
+    assert Counter() in told
 
 
 def test_every_folder_of_cases_is_a_rules():
