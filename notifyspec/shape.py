@@ -235,7 +235,7 @@ def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fau
     elif keyword == "required":
         site = located.key()
         yield from (MissingKey((*path, name), site) for name in limit if name not in value)
-    elif value is None:
+    elif value is None and path:
         yield EmptyValue(path, located.key() if located.entry else located.value())
     elif keyword == "const" and type(value) in (int, float):
         yield UnsupportedVersion(path, located.value(), value)

@@ -80,6 +80,8 @@ def _described(value: Any, node: object) -> str:
         return "a mapping"
     if isinstance(value, list):
         return "a list"
+    if value is None:
+        return "null"
     text = node.text if isinstance(node, Scalar) else str(value)
     shown = f"`{text}`" if len(text) <= _LONGEST_SHOWN and "\n" not in text else ""
     if isinstance(value, str):
