@@ -1,1 +1,1 @@
-"""The ways out: each module here is one transport, an object that satisfies ``transport.py``."""
+"""The ways out: each module is one transport, as ``transport.py`` has it; ``choice`` lists them."""
