@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import argparse
-import sys
 
+from notifyspec.cli import terminal
 from notifyspec.cli.exit_code import ExitCode
 
 TYPE_CHECKING = False
@@ -62,14 +62,14 @@ class Parser(argparse.ArgumentParser):
             f"See `{self.prog} --help`.\n",
         )
 
-    def _print_message(self, message: str, file: object = None) -> None:
-        # By the same way as any other output, so that a broken pipe or a full disk is noticed.
-        from notifyspec.cli import terminal
+    def print_help(self, file: object = None) -> None:  # noqa: ARG002 - argparse's signature
+        # By the same way as any result, so that a broken pipe or a full disk is noticed.
+        terminal.write_result(self.format_help())
 
-        if file is sys.stderr:
+    def exit(self, status: int = 0, message: str | None = None) -> NoReturn:
+        if message:
             terminal.write_note(message)
-        else:
-            terminal.write_result(message)
+        raise SystemExit(status)
 
     def _refusal(self, unknown: str) -> str:
         if not unknown.startswith("-"):
@@ -106,6 +106,4 @@ def _formatter(prog: str) -> argparse.HelpFormatter:
 
 
 def _help_width() -> int:
-    from notifyspec.cli import terminal
-
     return min(terminal.width(), 100)

@@ -48,18 +48,28 @@ def add_specs_folder(parser: Parser) -> None:
 
 def render_selected(notifier: Notifier, name: str, arguments: Namespace) -> Messages:
     """Raises UsageError, and what ``Notifier.render`` raises."""
+    from notifyspec.errors import ContextError
+
     context = _context(notifier, name, arguments)
-    return notifier.render(name, context, to=arguments.to, via=arguments.via)
+    try:
+        return notifier.render(name, context or {}, to=arguments.to, via=arguments.via)
+    except ContextError:
+        if context is not None:
+            raise
+        raise UsageError(
+            f"{name} has no examples, and an empty context does not fit; pass one with --context."
+        ) from None
 
 
 def _context(notifier: Notifier, name: str, arguments: Namespace) -> Any:
+    """None where the spec has no example and none was asked for."""
     if arguments.context is not None:
         from notifyspec.cli.context_file import read_context_file
 
         return read_context_file(arguments.context)
     examples = notifier.examples(name)
     if arguments.example is None:
-        return examples[0].context if examples else {}
+        return examples[0].context if examples else None
     names = [example.name for example in examples]
     if arguments.example in names:
         return examples[names.index(arguments.example)].context

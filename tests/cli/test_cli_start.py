@@ -1,0 +1,54 @@
+"""Nobody waits for a help text."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+import pytest
+from conftest import COMMAND
+
+from notifyspec.cli.commands import COMMANDS
+
+ROUNDS = 25
+CALLS = [
+    [COMMAND, "--help"],
+    *([COMMAND, name, "--help"] for name in COMMANDS),
+    [sys.executable, "-m", "notifyspec", "--help"],
+    [sys.executable, "-m", "notifyspec", "send", "--help"],
+]
+
+
+def seconds(call):
+    start = time.perf_counter()
+    subprocess.run(call, stdout=subprocess.DEVNULL, check=True, timeout=30)
+    return time.perf_counter() - start
+
+
+@pytest.mark.parametrize("call", CALLS, ids=lambda call: " ".join(map(str, call[-2:])))
+def test_help_takes_at_most_three_times_as_long_as_python_alone(call):
+    # Interleaved, and the fastest of each: other programs only ever make a run slower.
+    alone, helped = [], []
+    for _ in range(ROUNDS):
+        alone.append(seconds([sys.executable, "-c", "pass"]))
+        helped.append(seconds(call))
+    assert min(helped) <= 3 * min(alone)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_loads_neither_a_dependency_nor_the_rest_of_the_package(name):
+    program = (
+        "import sys\n"
+        "from notifyspec.cli import main\n"
+        f"main([{name!r}, '--help'])\n"
+        "print(*sys.modules, file=sys.stderr)\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=30
+    )
+    loaded = set(ended.stderr.split())
+    own = {one for one in loaded if one.startswith("notifyspec.")}
+    assert own
+    assert all(one.startswith("notifyspec.cli") for one in own)
+    assert not loaded & {"typing", "dataclasses", "pathlib", "json", "yaml", "jinja2", "shutil"}
