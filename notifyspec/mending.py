@@ -1,71 +1,68 @@
-"""A document with a close misspelling put right, so that one slip hides nothing and has no echo."""
+"""A document with close misspellings put right, so that one slip hides nothing and has no echo."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from notifyspec.document import Alias, Document, Mapping, Node, Scalar, Sequence, resolve
-from notifyspec.site import Path, entry_of
+from notifyspec.document import Alias, Document, Entry, Mapping, Node, Scalar, Sequence, resolve
+from notifyspec.site import entry_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from notifyspec.site import Path
 
 
-def with_key(document: Document, path: Path, key: str) -> Document:
-    """The document with the key at the end of ``path`` read as ``key``. Every place stays."""
-    *outer, wrong = path
+@dataclass(slots=True)
+class Mends:
+    """What to read otherwise at a node (``value``), in its keys, and below it."""
 
-    def rename(node: Node) -> Node:
-        if not isinstance(node, Mapping):
-            return node
-        entries = (
-            replace(entry, key=_reading(entry.key, key)) if entry.key.text == wrong else entry
-            for entry in node.entries
+    value: str | None = None
+    keys: dict[str, str] = field(default_factory=dict)
+    below: dict[str | int, Mends] = field(default_factory=dict)
+
+    def add_value(self, path: Path, meant: str) -> None:
+        self._at(path).value = meant
+
+    def add_key(self, path: Path, meant: str) -> None:
+        """The key at the end of the path is to be read as ``meant``."""
+        self._at(path[:-1]).keys[str(path[-1])] = meant
+
+    def _at(self, path: Path) -> Mends:
+        mends = self
+        for step in path:
+            mends = mends.below.setdefault(step, Mends())
+        return mends
+
+
+def mended(document: Document, mends: Mends) -> Document:
+    """The document with other texts in some scalars. Every place stays as it was."""
+    if document.root is None:
+        return document
+    return replace(document, root=_mended(document.root, mends))
+
+
+def _mended(node: Node, mends: Mends) -> Node:
+    if isinstance(node, Alias):
+        return replace(node, node=resolve(_mended(node.node, mends)))
+    if isinstance(node, Mapping):
+        return replace(node, entries=tuple(_entry(node, entry, mends) for entry in node.entries))
+    if isinstance(node, Sequence):
+        items = (
+            _mended(item, mends.below[index]) if index in mends.below else item
+            for index, item in enumerate(node.items)
         )
-        return replace(node, entries=tuple(entries))
+        return replace(node, items=tuple(items))
+    return node if mends.value is None else _reading(node, mends.value)
 
-    return _changed(document, tuple(outer), rename)
 
-
-def with_value(document: Document, path: Path, value: str) -> Document:
-    """The document with the scalar at ``path`` read as ``value``. Every place stays."""
-
-    def change(node: Node) -> Node:
-        return _reading(node, value) if isinstance(node, Scalar) else node
-
-    return _changed(document, path, change)
+def _entry(mapping: Mapping, entry: Entry, mends: Mends) -> Entry:
+    key = entry.key.text
+    if key in mends.below and entry is entry_of(mapping, key):
+        entry = replace(entry, value=_mended(entry.value, mends.below[key]))
+    if key in mends.keys:
+        entry = replace(entry, key=_reading(entry.key, mends.keys[key]))
+    return entry
 
 
 def _reading(scalar: Scalar, text: str) -> Scalar:
     return replace(scalar, text=text, value=text)
-
-
-def _changed(document: Document, path: Path, change: Callable[[Node], Node]) -> Document:
-    if document.root is None:
-        return document
-    return replace(document, root=_rebuilt(document.root, path, change))
-
-
-def _rebuilt(node: Node, path: Path, change: Callable[[Node], Node]) -> Node:
-    if isinstance(node, Alias):
-        return replace(node, node=resolve(_rebuilt(node.node, path, change)))
-    if not path:
-        return change(node)
-    step, *rest = path
-    if isinstance(node, Mapping):
-        meant = entry_of(node, str(step))
-        entries = (
-            replace(entry, value=_rebuilt(entry.value, tuple(rest), change))
-            if entry is meant
-            else entry
-            for entry in node.entries
-        )
-        return replace(node, entries=tuple(entries))
-    if isinstance(node, Sequence):
-        items = (
-            _rebuilt(item, tuple(rest), change) if index == step else item
-            for index, item in enumerate(node.items)
-        )
-        return replace(node, items=tuple(items))
-    return node

@@ -15,7 +15,7 @@ from notifyspec.context.acceptance import acceptor
 from notifyspec.context.validation import validator
 from notifyspec.document import Document, Mapping, Scalar, Style, plain
 from notifyspec.json_values import JSON, has_lone_surrogate
-from notifyspec.mending import with_key, with_value
+from notifyspec.mending import Mends, mended
 from notifyspec.schema_files import read_schema_file
 from notifyspec.site import Located, Path, Site, locate
 from notifyspec.source import Span
@@ -127,7 +127,7 @@ def read_shape(document: Document) -> Shape:
         return Shape(document, (MissingKey(("notifyspec",), start),))
     if _accepts()(plain(document.root)):
         return Shape(document, ())
-    mended: list[UnknownKey | UnknownValue] = []
+    slipped: list[UnknownKey | UnknownValue] = []
     for round_ in range(_ROUNDS):
         faults = list(_faults(document))
         slips = [
@@ -138,12 +138,12 @@ def read_shape(document: Document) -> Shape:
             and round_ < _ROUNDS - 1
         ]
         document, read = _mend(document, slips)
-        mended += read
+        slipped += read
         if not read:
             break
-    ends = {_end(fault) for fault in mended}
+    ends = {_end(fault) for fault in slipped}
     left = [fault for fault in faults if fault.path not in ends]
-    return Shape(document, _without_echoes([*mended, *left]))
+    return Shape(document, _without_echoes([*slipped, *left]))
 
 
 def is_loose_number(scalar: Scalar) -> bool:
@@ -159,17 +159,13 @@ def is_loose_number(scalar: Scalar) -> bool:
 def _mend(
     document: Document, slips: list[UnknownKey | UnknownValue]
 ) -> tuple[Document, list[UnknownKey | UnknownValue]]:
-    taken: set[Path] = set()
-    read = []
+    mends = Mends()
+    read: dict[Path, UnknownKey | UnknownValue] = {}
     for fault in slips:
-        end = _end(fault)
-        if end in taken:  # two slips of one key
-            continue
-        taken.add(end)
-        change = with_key if isinstance(fault, UnknownKey) else with_value
-        document = change(document, fault.path, fault.meant or "")
-        read.append(fault)
-    return document, read
+        if read.setdefault(_end(fault), fault) is fault:  # otherwise a second slip of one key
+            add = mends.add_key if isinstance(fault, UnknownKey) else mends.add_value
+            add(fault.path, fault.meant or "")
+    return mended(document, mends) if read else document, list(read.values())
 
 
 def _end(fault: UnknownKey | UnknownValue) -> Path:
@@ -181,12 +177,12 @@ def _end(fault: UnknownKey | UnknownValue) -> Path:
 
 def _without_echoes(faults: list[Fault]) -> tuple[Fault, ...]:
     """One fault of a kind for a place, and none in what has no place there at all."""
-    misplaced = [fault.path for fault in faults if isinstance(fault, MisplacedKey)]
+    misplaced = {fault.path for fault in faults if isinstance(fault, MisplacedKey)}
     kept = {
         (type(fault), fault.path): fault
         for fault in faults
         if isinstance(fault, MisplacedKey)
-        or not any(fault.path[: len(path)] == path for path in misplaced)
+        or not any(fault.path[:length] in misplaced for length in range(1, len(fault.path) + 1))
     }
     return tuple(kept.values())
 

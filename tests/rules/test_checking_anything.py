@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -15,7 +16,6 @@ from notifyspec.checking import check, check_source
 from notifyspec.schema_files import read_schema_file
 from notifyspec.settings import Settings
 from notifyspec.source import Place, Source, decode_source
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from notifyspec.diagnostic import Diagnostic
@@ -213,6 +213,14 @@ def hostile_files() -> dict[str, str]:
         + "".join(f"  k{n}: 1\n" for n in range(3_000)),
         "many close keys": "notifyspec: 1\nbeams:\n  web:\n"
         + "".join(f"    title{n}: 1\n" for n in range(2_000)),
+        "many misspelt actions": "notifyspec: 1\nchannels:\n  channel: a\n  id: b\n  actions:\n"
+        + "    - {tpye: TAOST, mesage: {conten: a}}\n" * 800,
+        "many misplaced keys": "notifyspec: 1\nchannels:\n  channel: a\n  id: b\n  actions:\n"
+        + "    - {type: TOAST, url: a, message: {content: a}}\n" * 1_000,
+        "many steps": "notifyspec: 1\nchannels:\n  channel: a\n  id: b\n  actions:\n"
+        + "    - {type: TOAST, sequence: 7, when: a b, message: {content: '{{ a | b }}'}}\n" * 800,
+        "many examples": "notifyspec: 1\ncontext: {type: object}\nexamples:\n"
+        + "  - {name: a, context: {a: .inf}}\n" * 1_000,
         "one long line": "notifyspec: 1\nsummary: " + "a " * 400_000,
         "many quotes": "a: " + '"' * 100_000,
     }
