@@ -13,6 +13,8 @@ from notifyspec.sandbox.outbox import CLOSE_SECONDS, Outbox
 from notifyspec.sandbox.session import Session
 
 if TYPE_CHECKING:
+    from aiohttp import WSMessage
+
     from notifyspec.sandbox.credentials import Credentials
     from notifyspec.sandbox.hub import Hub
     from notifyspec.sandbox.settings import Settings
@@ -49,16 +51,19 @@ class Connections:
         outbox = Outbox(socket, request.transport, self._settings.queued_frames)
         connection = Connection(self._hub.new_socket_id(), outbox, self._settings)
         session = Session(connection, self._hub, self._credentials, self._settings)
+
+        def hear(message: WSMessage) -> None:
+            connection.hear()
+            if message.type is WSMsgType.TEXT:
+                session.receive(message.data)
+            elif message.type is WSMsgType.BINARY:
+                connection.send(frames.error("Send JSON as text, not as binary frames."))
+
         async with outbox:
             self._hub.join(connection)
             try:
                 connection.greet()
-                async for message in socket:
-                    connection.hear()
-                    if message.type is WSMsgType.TEXT:
-                        session.receive(message.data)
-                    elif message.type is WSMsgType.BINARY:
-                        connection.send(frames.error("Send JSON as text, not as binary frames."))
+                await outbox.read(hear)
             finally:
                 connection.stop_watching()
                 self._hub.leave(connection, tuple(session.channels), session.user)

@@ -42,8 +42,7 @@ class Feed:
         forget = self._history.listen(lambda received: outbox.send(_frame((received,))))
         try:
             async with outbox:
-                async for _ in socket:
-                    pass
+                await outbox.read(lambda _: None)  # the page says nothing
         finally:
             forget()
             self._outboxes.discard(outbox)

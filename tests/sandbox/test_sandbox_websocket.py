@@ -271,6 +271,26 @@ def test_a_signed_in_user_joins_a_presence_channel_without_channel_data(
     run(scenario())
 
 
+def test_a_close_waits_for_the_clients_answer_so_that_its_code_arrives(
+    sandbox, connect, sign, call, run
+):
+    async def scenario():
+        async with connect(sandbox) as client:
+            await sign_in(sandbox, sign, client, {"id": "ada"})
+            await client.expect("pusher:signin_success")
+            connection = client.socket._conn.transport
+            connection.pause_reading()
+            path = "/apps/1/users/ada/terminate_connections"
+            await asyncio.to_thread(call, "POST", path, {})
+            for _ in range(50):
+                await client.send("pusher:ping")
+                await asyncio.sleep(0.002)
+            connection.resume_reading()
+            assert await client.closed() == 4009
+
+    run(scenario())
+
+
 @pytest.mark.parametrize("user_data", ["{}", '{"id": ""}', '{"id": 7}', "[]", "nothing", ""])
 def test_a_sign_in_without_a_text_id_is_refused(sandbox, connect, sign, run, user_data):
     async def scenario():
