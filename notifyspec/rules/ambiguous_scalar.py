@@ -58,11 +58,10 @@ _OLD_READINGS: Final = {
         r"(?:[ \t]*(?:Z|[-+]\d\d?(?::\d\d)?))?"
     ),
 }
-# Any of them, or a number that a digit or a sign would get lost of, at the start of a value or key.
-_SUSPECT: Final = re.compile(
-    rf"(?<![^\s\[{{,])(?:(?:{_WORD})(?!\w)|[-+]?0[0-9b_oxX]|\+|[-+]?[0-9][0-9_]*[_:eE]|\d{{4}}-"
-    r"|[-+]?[0-9]*\.[0-9]*(?:0|[eE])(?![0-9])|[-+]?[0-9]*\.(?![0-9])|[-+]?\.|-0)"
-)
+# Who writes `!!str no` says what is meant.
+_TAG: Final = re.compile(r"(?<![^\s\[{,:-])!\S*\s+(?:&\S+\s+)?\Z")
+_TAG_LENGTH: Final = 80
+_FIRST: Final = frozenset("+-.0123456789yYnNoO")
 # Where values are JSON, so that a number is meant as one: keys below these two, and of these names.
 _JSON_SECTIONS: Final = frozenset({"context", "examples"})
 _NO_TEXT: Final = frozenset(
@@ -76,11 +75,21 @@ _LITERALS: Final = frozenset({"enum", "const", "default", "examples"})
 
 def check(subject: Subject) -> Iterator[Finding]:
     root = subject.document.root
-    if isinstance(root, Mapping) and _SUSPECT.search(subject.source.text):
+    if isinstance(root, Mapping):
         for scalar, is_text in _scalars(root):
-            reading = _other_reading(scalar, is_text=is_text)
-            if reading is not None and scalar.span not in subject.wrong_spans:
-                yield Finding(scalar.span, *reading)
+            if scalar.style is Style.PLAIN and scalar.text[:1] in _FIRST:
+                reading = _other_reading(scalar, is_text=is_text)
+                if reading is None or scalar.span in subject.wrong_spans:
+                    continue
+                if (
+                    _TAG.search(
+                        subject.source.text[
+                            max(0, scalar.span.start - _TAG_LENGTH) : scalar.span.start
+                        ]
+                    )
+                    is None
+                ):
+                    yield Finding(scalar.span, *reading)
 
 
 def _scalars(root: Mapping) -> Iterator[tuple[Scalar, bool]]:
@@ -128,8 +137,6 @@ def _types_text(node: Mapping) -> bool:
 
 
 def _other_reading(scalar: Scalar, *, is_text: bool) -> tuple[str, str] | None:
-    if scalar.style is not Style.PLAIN:
-        return None
     text = scalar.text
     advice = f'Write "{text}" if it is a text'
     for kind, pattern in _OLD_READINGS.items():
