@@ -22,7 +22,7 @@ class Parser(argparse.ArgumentParser):
         super().__init__(
             prog=f"notifyspec {name}",
             description=summary,
-            formatter_class=_formatter,
+            formatter_class=_Formatter,
             allow_abbrev=False,
             add_help=False,
         )
@@ -100,10 +100,23 @@ def close_to(word: str, known: Iterable[str]) -> str:
     return f" (did you mean {close[0]}?)" if close else ""
 
 
-def _formatter(prog: str) -> argparse.HelpFormatter:
-    # Told no width, argparse imports shutil to ask for it, which takes as long as argparse itself.
-    return argparse.HelpFormatter(prog, max_help_position=28, width=_help_width())
+class _Formatter(argparse.HelpFormatter):
+    """argparse's own, without two imports that take longer than all the rest of a help text.
 
+    Told no width, it imports shutil to ask for it; to break lines, it imports textwrap.
+    """
 
-def _help_width() -> int:
-    return min(terminal.width(), 100)
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=28, width=min(terminal.width(), 100))
+
+    def _split_lines(self, text: str, width: int) -> list[str]:
+        lines = [""]
+        for word in text.split():
+            if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+                lines.append(word)
+            else:
+                lines[-1] = f"{lines[-1]} {word}".lstrip()
+        return lines
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        return "\n".join(indent + line for line in self._split_lines(text, width - len(indent)))

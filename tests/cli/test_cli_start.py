@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
-import time
 
 import pytest
 from conftest import COMMAND
@@ -21,9 +21,12 @@ CALLS = [
 
 
 def seconds(call):
-    start = time.perf_counter()
-    subprocess.run(call, stdout=subprocess.DEVNULL, check=True, timeout=30)
-    return time.perf_counter() - start
+    """The processor's time. That of the clock also tells what else the machine has to do."""
+    with subprocess.Popen(call, stdout=subprocess.DEVNULL) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 0
+    return usage.ru_utime + usage.ru_stime
 
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: " ".join(map(str, call[-2:])))
