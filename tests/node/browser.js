@@ -33,9 +33,12 @@ export function useBrowser() {
 
 // A page of its own, and what goes wrong in it. An icon of another host may fail to load.
 export async function openPage(t, browser, { url = sandbox.url, ...options } = {}) {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 900 }, ...options });
-  context.setDefaultTimeout(MILLISECONDS);
-  const page = await context.newPage();
+  const page = await browser.newPage({
+    viewport: { width: 1180, height: 900 },
+    reducedMotion: "reduce",
+    ...options,
+  });
+  page.setDefaultTimeout(MILLISECONDS);
   const faults = [];
   page.on("pageerror", (error) => faults.push(String(error)));
   page.on("dialog", (dialog) => faults.push(`a dialog: ${dialog.message()}`));
@@ -46,7 +49,7 @@ export async function openPage(t, browser, { url = sandbox.url, ...options } = {
       faults.push(`${entry.text()} ${place}`);
     }
   });
-  t.after(() => context.close());
+  t.after(() => page.close());
   await page.goto(url);
   return { page, faults };
 }
