@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 
-_BLANK = re.compile(r"[^\r\n \t]")
 _OPENING = re.compile(r"\{[{%#]")
 _STRING = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
 _PIECES = {
@@ -78,9 +77,10 @@ def templates_on_line(text: str, position: int) -> list[int]:
     return found
 
 
-def blanked(text: str, start: int, end: int) -> str:
-    """The text with the range turned into an unquoted word, every other offset kept."""
-    return text[:start] + _BLANK.sub("x", text[start:end]) + text[end:]
+def is_in_flow(text: str, position: int) -> bool:
+    """Whether a bracket or a brace stands before ``position`` on its line."""
+    before = text[line_start(text, position) : position]
+    return "[" in before or "{" in before
 
 
 def _piece_end(text: str, start: int, limit: int) -> int:

@@ -7,10 +7,12 @@ parser.c) is told anew here from the characters that it points at.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _UNREADABLE = re.compile(
     "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]"
@@ -46,10 +48,9 @@ def explain_unreadable(text: str) -> Explanation:
 def explain(text: str, context: str, problem: str, context_at: int, problem_at: int) -> Explanation:
     """The fault that libyaml tells as ``problem`` at ``problem_at``, met in ``context``."""
     fault = _Fault(text, context, problem, context_at, problem_at)
-    for words, tell in _TABLE:
-        if words in problem:
-            return tell(fault)
-    return fault.at_problem("The YAML can't be read from here on.", _QUOTE)
+    told = next(tell for words, tell in _TABLE if words in problem)(fault)
+    end = min(told.span.end, len(text))
+    return told._replace(span=Span(min(told.span.start, end), end))
 
 
 class _Fault(NamedTuple):

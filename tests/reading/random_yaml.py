@@ -7,7 +7,10 @@ under test. An escape yields a letter too, whose place is that of its backslash.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from random import Random
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from random import Random
 
 _FIRST_LETTER = 0x4E00
 _FIRST_ASTRAL = 0x20000
@@ -119,7 +122,7 @@ class RandomYaml:
         elif style == "single":
             self.put("'")
             self.flow_start(indent)
-            self.flow_rest(indent, ["''", "\\", "# ", ": ", "{", '"', "''''", "\u2029"])
+            self.flow_rest(indent, ["''", "\\\\", "# ", ": ", "{", '"', "''''", "\u2029"])
             self.flow_start(indent)
             self.put("'")
         else:
