@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import hashlib
 import hmac
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import aiohttp
 import pusher
@@ -25,10 +22,11 @@ import requests
 
 from notifyspec.sandbox import Sandbox
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 SECONDS = 5
 NODE_SECONDS = 60
-NODE_FOLDER = Path(__file__).parents[1] / "node"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 class Wire:
@@ -167,35 +165,6 @@ def run() -> Callable[..., Any]:
         return asyncio.run(asyncio.wait_for(coroutine, seconds))
 
     return run
-
-
-def lacking(what: str) -> NoReturn:
-    """Skip on a developer's machine; fail where CI promises that everything is installed."""
-    if os.environ.get("CI"):
-        pytest.fail(f"{what} is needed in CI")
-    pytest.skip(f"{what} is not installed")
-
-
-@pytest.fixture(scope="session")
-def node() -> str:
-    """The path of node, once the packages of tests/node are installed."""
-    executable, npm = shutil.which("node"), shutil.which("npm")
-    if executable is None or npm is None:
-        lacking("node with npm")
-    with (NODE_FOLDER / "package-lock.json").open() as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # the workers of pytest-xdist start together
-        if not (NODE_FOLDER / "node_modules" / ".package-lock.json").exists():
-            subprocess.run([npm, "ci"], cwd=NODE_FOLDER, check=True, timeout=240)
-    return executable
-
-
-@pytest.fixture(scope="session")
-def browser() -> str:
-    """The path of a Chromium."""
-    for name in BROWSERS:
-        if path := shutil.which(name):
-            return path
-    lacking("Chromium")
 
 
 @pytest.fixture
