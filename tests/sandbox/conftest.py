@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SECONDS = 5
-NODE_SECONDS = 60
+NODE_SECONDS = 120
 
 
 class Wire:
