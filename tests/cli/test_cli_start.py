@@ -11,7 +11,8 @@ from conftest import COMMAND
 
 from notifyspec.cli.commands import COMMANDS
 
-ROUNDS = 25
+ROUNDS = 15
+MOST_ROUNDS = 150
 CALLS = [
     [COMMAND, "--help"],
     *([COMMAND, name, "--help"] for name in COMMANDS),
@@ -31,12 +32,15 @@ def seconds(call):
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: " ".join(map(str, call[-2:])))
 def test_help_takes_at_most_three_times_as_long_as_python_alone(call):
-    # Interleaved, and the fastest of each: other programs only ever make a run slower.
-    alone, helped = [], []
-    for _ in range(ROUNDS):
-        alone.append(seconds([sys.executable, "-c", "pass"]))
-        helped.append(seconds(call))
-    assert min(helped) <= 3 * min(alone)
+    # Interleaved, and the fastest of each: other programs only ever make a run slower. Where they
+    # keep the machine busy, it takes more rounds to meet a quiet moment.
+    alone = helped = float("inf")
+    for number in range(MOST_ROUNDS):
+        alone = min(alone, seconds([sys.executable, "-c", "pass"]))
+        helped = min(helped, seconds(call))
+        if number >= ROUNDS and helped <= 3 * alone:
+            break
+    assert helped <= 3 * alone
 
 
 @pytest.mark.parametrize("name", COMMANDS)
