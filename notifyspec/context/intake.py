@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from notifyspec.context.acceptance import whole_numbers
 from notifyspec.context.problems import Problem, problems
 from notifyspec.errors import ContextError
 from notifyspec.json_values import JSON, Converter
@@ -33,11 +34,12 @@ class Intake:
         return converted
 
     def check(self, context: dict[str, JSON]) -> dict[str, JSON]:
-        """The same context. Raises ContextError, with everything that does not fit the schema."""
+        """The context, with whole numbers as such. Raises ContextError, with all that does not fit."""
         found = problems(self._schema, context)
         if found:
             raise self._error([str(problem) for problem in found], _path(found))
-        return context
+        fitting: dict[str, JSON] = whole_numbers(context, self._schema, self._schema)
+        return fitting
 
     def _error(self, sentences: list[str], path: tuple[str | int, ...]) -> ContextError:
         listed = "; ".join(sentences[:_LISTED])

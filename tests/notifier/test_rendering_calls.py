@@ -254,6 +254,24 @@ def test_a_context_that_holds_itself_is_refused(notifier: Notifier) -> None:
         notifier.render("greeting", context)
 
 
+def test_a_whole_number_prints_alike_however_it_is_written(write: Any) -> None:
+    notifier = write(
+        {
+            "count.yaml": """\
+                notifyspec: 1
+                context: {type: object, required: [n], properties: {n: {type: integer}}}
+                channels:
+                  channel: app
+                  id: "1"
+                  event_type: INFO
+                  message: {content: "{{ n }}", info: ["{{ n }}"]}
+                """
+        }
+    )
+    one, same = (notifier.render("count", {"n": n})[0].text for n in (1, 1.0))
+    assert one == same
+
+
 @pytest.mark.parametrize("context", [None, [], "text", 5])
 def test_a_context_is_an_object(notifier: Notifier, context: Any) -> None:
     with pytest.raises(ContextError):
