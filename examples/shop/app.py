@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qs
 
+import jobs
 import pusher
-from fastapi import BackgroundTasks, Cookie, Depends, FastAPI, HTTPException, Request, Response
+from fastapi import Cookie, Depends, FastAPI, HTTPException, Request, Response
 from fastapi.responses import FileResponse, PlainTextResponse
 from fastapi.staticfiles import StaticFiles
 from notifications import export_orders, place_order
@@ -23,7 +24,7 @@ from notifyspec import load_settings
 HERE = Path(__file__).parent
 DAY = 86_400
 
-app = FastAPI(title="Tea shop")
+app = FastAPI(title="Leaf & Kettle", lifespan=jobs.cancelled_at_the_end)
 shop = Shop()
 account = load_settings().pusher
 secure = account.scheme != "http"
@@ -77,11 +78,11 @@ async def authorize(request: Request, customer: SignedIn) -> dict[str, str]:
 
 
 @app.post("/api/orders/{sku}", status_code=202)
-def order(sku: str, customer: SignedIn, background: BackgroundTasks) -> None:
+async def order(sku: str, customer: SignedIn) -> None:
     article = shop.articles.get(sku)
     if article is None:
         raise HTTPException(404, "There is no such article.")
-    background.add_task(place_order, shop, customer, article)
+    jobs.begin(place_order(shop, customer, article))
 
 
 @app.get("/api/orders")
@@ -90,8 +91,8 @@ def orders(customer: SignedIn) -> list[dict[str, Any]]:
 
 
 @app.post("/api/exports", status_code=202)
-def export(customer: SignedIn, background: BackgroundTasks) -> None:
-    background.add_task(export_orders, customer)
+async def export(customer: SignedIn) -> None:
+    jobs.begin(export_orders(customer))
 
 
 @app.get("/exports/{export}.csv")

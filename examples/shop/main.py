@@ -24,7 +24,7 @@ from notifyspec.sandbox.discovery import announce
 
 HERE = Path(__file__).parent
 PORT = 8000
-STOP_SECONDS = 1  # how long open requests, and orders in the making, may take over the end
+STOP_SECONDS = 1  # how long open requests may take over the end
 
 
 def main() -> int:
@@ -34,7 +34,10 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     install_pusher_js()
     with ExitStack() as stack:
-        listener = stack.enter_context(socket.create_server(("127.0.0.1", port)))
+        try:
+            listener = stack.enter_context(socket.create_server(("127.0.0.1", port)))
+        except OSError as error:
+            sys.exit(f"Port {port} can't be used ({error.strerror}); choose another with --port.")
         if "PUSHER_APP_ID" not in os.environ:
             sandbox = stack.enter_context(Sandbox())
             stack.enter_context(announce(HERE, sandbox))  # `notifyspec send` finds it from here
