@@ -3,18 +3,23 @@
 Values are frozen. An alias is a node of its own that holds the node of its anchor, so that a
 finding can point at the use and name the anchor. Duplicate keys stay visible: ``Mapping.entries``
 has all of them, in the file's order.
+
+Scalars and entries are named tuples, as spans are: a file has hundreds of them, and as frozen
+dataclasses they would make its reading a fifth slower.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence as Path
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple, TYPE_CHECKING
 
 from notifyspec.comments import Comment, find_comments
-from notifyspec.source import Source, Span
+
+if TYPE_CHECKING:
+    from notifyspec.source import Source, Span
+    from collections.abc import Sequence as Path
 
 
 class Style(StrEnum):
@@ -27,8 +32,7 @@ class Style(StrEnum):
     FOLDED = "folded"
 
 
-@dataclass(frozen=True, slots=True)
-class Scalar:
+class Scalar(NamedTuple):
     """``value`` is what YAML 1.2's core schema makes of ``text``, the scalar's decoded characters.
 
     ``span`` has the quotes and the block header in it, but no anchor, tag or trailing blank line.
@@ -47,8 +51,7 @@ class Sequence:
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """``merged`` is True where the entry came in through a merge key; its spans are the anchor's."""
 
     key: Scalar

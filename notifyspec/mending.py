@@ -58,11 +58,11 @@ def _mended(node: Node, mends: Mends) -> Node:
 def _entry(mapping: Mapping, entry: Entry, mends: Mends) -> Entry:
     key = entry.key.text
     if key in mends.below and entry is entry_of(mapping, key):
-        entry = replace(entry, value=_mended(entry.value, mends.below[key]))
+        entry = entry._replace(value=_mended(entry.value, mends.below[key]))
     if key in mends.keys:
-        entry = replace(entry, key=_reading(entry.key, mends.keys[key]))
+        entry = entry._replace(key=_reading(entry.key, mends.keys[key]))
     return entry
 
 
 def _reading(scalar: Scalar, text: str) -> Scalar:
-    return replace(scalar, text=text, value=text)
+    return scalar._replace(text=text, value=text)

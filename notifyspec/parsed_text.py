@@ -48,5 +48,5 @@ def parsed_text(text: str) -> ParsedText:
         return ParsedText(text, text)
     free = (chr(code) for code in range(0xE000, 0xF8FF) if chr(code) not in text)
     stand_ins = {ord(stand_in): old for stand_in, old in zip(free, found, strict=False)}
-    table = {old: chr(code) for code, old in stand_ins.items()}
-    return ParsedText(text, text.translate(str.maketrans(table)), stand_ins)
+    table = {ord(old): chr(code) for code, old in stand_ins.items()}
+    return ParsedText(text, text.translate(table), stand_ins)

@@ -7,8 +7,10 @@ import stat
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # A spec is a few kilobytes. Past this, somebody named the wrong file, and reading it would only
 # make an author wait for a report about something that is no spec.
@@ -24,8 +26,7 @@ _OTHER_MARKS = (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of code points in a source's text."""
 
     start: int

@@ -164,18 +164,18 @@ class _EventReader:
 
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
-        style = _STYLES[event.style]
+        mark = event.style
         start, end = event.start_mark.index, event.end_mark.index
         if event.anchor or event.tag:
             start = content_start(self._text, start, end)
-        if style is Style.LITERAL or style is Style.FOLDED:
+        if mark == "|" or mark == ">":
             end = block_scalar_end(self._text, start, end, text)
         elif start == end:
             start = end = empty_value_place(self._text, start)
         span = Span(start, end)
         if self._is_changed:
             text = text.translate(self._parsed.stand_ins)
-            if style is Style.PLAIN and start in self._parsed.templates:
+            if not mark and start in self._parsed.templates:
                 self._unquoted.append(span)
                 text = self._source.text[start:end]
         value: str | float | bool | None = text
@@ -183,7 +183,7 @@ class _EventReader:
             value = _tagged(event, span, text)
         elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
             value = _number_or_word(span, text)
-        scalar = Scalar(span, text, style, value)
+        scalar = Scalar(span, text, _STYLES[mark], value)
         if event.anchor:
             self._tree.anchor(event.anchor, scalar)
         return scalar
