@@ -6,6 +6,7 @@ its own.
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
 from typing import Any, Final
 
@@ -22,6 +23,7 @@ from yaml.events import (
     StreamEndEvent,
 )
 from yaml.reader import ReaderError
+from yaml.tokens import ScalarToken
 
 from notifyspec import yaml_refusals as refusals
 from notifyspec.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
@@ -36,7 +38,9 @@ from notifyspec.parsed_text import ParsedText, parsed_text
 from notifyspec.source import Source, Span
 from notifyspec.unquoted import begins_template, is_in_flow, template_end, templates_on_line
 from notifyspec.yaml_fault import RefusedError, YamlFault
-from notifyspec.yaml_messages import explain, explain_unreadable
+from notifyspec.yaml_messages import explain
+from notifyspec.yaml_messages.characters import explain_unreadable
+from notifyspec.yaml_messages.parser_fault import ParserFault, ScalarBefore
 from notifyspec.yaml_tree import DEPTH, TreeBuilder
 
 __all__ = ["YamlFault", "read_yaml"]
@@ -50,6 +54,7 @@ _STYLES: Final = {
     "|": Style.LITERAL,
     ">": Style.FOLDED,
 }
+_SCALARS_BEFORE: Final = 8  # that a message looks back to
 _SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
 
 
@@ -84,13 +89,17 @@ def read_yaml(source: Source) -> Document | YamlFault:
         except (UnicodeEncodeError, ReaderError):  # UnicodeEncodeError: a lone surrogate
             fault = YamlFault(*explain_unreadable(source.text))
         except MarkedYAMLError as error:
-            fault = _syntax_fault(source.text, error)
+            fault = _syntax_fault(parsed, error)
             suspects = reader.suspects(error)
         if not suspects:
             break
         for span in suspects:
             parsed = parsed.blanked(span)
-    return replace(fault, unquoted=tuple(sorted(parsed.templates.values())))
+    templates = dict(parsed.templates)
+    between = templates.pop(fault.span.start, None)
+    if between is not None and fault.rule == "yaml-syntax":
+        fault = _template_between_lines(between)
+    return replace(fault, unquoted=tuple(sorted(templates.values())))
 
 
 class _EventReader:
@@ -261,7 +270,36 @@ def _unquoted_fault(span: Span) -> YamlFault:
     )
 
 
-def _syntax_fault(text: str, error: MarkedYAMLError) -> YamlFault:
+def _template_between_lines(span: Span) -> YamlFault:
+    return YamlFault(
+        span,
+        "A template can't stand between the lines of a spec: YAML is read before any template is.",
+        "Put it inside a quoted text; for an action that is sent at times only, write `when:`.",
+    )
+
+
+def _syntax_fault(parsed: ParsedText, error: MarkedYAMLError) -> YamlFault:
+    text = parsed.text
     problem = error.problem_mark.index if error.problem_mark else len(text)
     context = error.context_mark.index if error.context_mark else problem
-    return YamlFault(*explain(text, error.context or "", error.problem or "", context, problem))
+    fault = ParserFault(
+        parsed.original,
+        error.context or "",
+        error.problem or "",
+        context,
+        problem,
+        _scalars_before(text, problem),
+    )
+    return YamlFault(*explain(fault))
+
+
+def _scalars_before(text: str, position: int) -> tuple[ScalarBefore, ...]:
+    """The last scalars that the scanner finds before ``position``."""
+    found: deque[ScalarBefore] = deque(maxlen=_SCALARS_BEFORE)
+    try:
+        for token in yaml.scan(text[:position], _LOADER):
+            if token.__class__ is ScalarToken:
+                found.append(ScalarBefore(_span(token), _STYLES[token.style]))
+    except MarkedYAMLError:
+        pass  # what is cut off in the middle is no scalar yet
+    return tuple(found)
