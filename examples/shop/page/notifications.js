@@ -120,7 +120,14 @@ export function stepsOf(event) {
   ];
 }
 
-function withinTime(work) {
-  const limit = new Promise((resolve) => setTimeout(resolve, STEP_MILLISECONDS));
-  return Promise.race([work, limit]);
+async function withinTime(work) {
+  let timer;
+  const limit = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new Error("It takes too long.")), STEP_MILLISECONDS);
+  });
+  try {
+    await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
