@@ -17,7 +17,10 @@ _PUBLISH_BYTES: Final = {
     Audience.INTERESTS: pusher_limits.PUBLISH_TO_INTERESTS_BYTES,
     Audience.USERS: pusher_limits.PUBLISH_TO_USERS_BYTES,
 }
-_LONGEST_QUOTED_ID: Final = 2 + 6 * pusher_limits.USER_ID_BYTES  # each byte escaped as \\u0000
+_LONGEST_QUOTED: Final = {
+    Audience.INTERESTS: 2 + pusher_limits.INTEREST_CHARACTERS,
+    Audience.USERS: 2 + 6 * pusher_limits.USER_ID_BYTES,  # each byte escaped as \\u0000
+}
 
 
 def budget(audience: Audience, targets: Sequence[str], limits: Limits) -> int:
@@ -35,7 +38,7 @@ def least_budget(audience: Audience, prefix: str | None, limits: Limits) -> int:
         # The id comes after a dash: `private-encrypted` alone already makes an encrypted channel.
         plain = prefix is not None and not f"{prefix}-".startswith(pusher_limits.ENCRYPTED_PREFIXES)
         return limits.event_data_bytes if plain else limits.encrypted_event_data_bytes
-    return _PUBLISH_BYTES[audience] - _frame(audience) - _LONGEST_QUOTED_ID
+    return _PUBLISH_BYTES[audience] - _frame(audience) - _LONGEST_QUOTED[audience]
 
 
 def _frame(audience: Audience) -> int:

@@ -98,7 +98,19 @@ class InvalidNameError(CallError):
 
 
 class PayloadTooLargeError(CallError):
-    """The finished payload is past Pusher's limit."""
+    """The finished payload is past Pusher's limit. ``size`` is what it has, in bytes."""
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        spec: str,
+        size: int,
+        place: Place | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init__(message, spec=spec, place=place, field=field)
+        self.size = size
 
 
 class SendError(NotifyspecError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.checking import check, diagnose
+from notifyspec.checking import check, structural_errors
 from notifyspec.compiled import compile_spec
 from notifyspec.diagnostic import Report
 from notifyspec.errors import InvalidSpecError
@@ -18,16 +18,19 @@ if TYPE_CHECKING:
 
 
 def load_spec(name: str, catalog: Catalog, settings: Settings) -> CompiledSpec:
-    """Raises UnknownSpecError, and InvalidSpecError where checking finds an error."""
+    """Raises UnknownSpecError, and InvalidSpecError for what can't be compiled.
+
+    What may fail with some contexts is no reason to refuse the others: ``validate`` reports it, and
+    a call with such a context raises.
+    """
     path = catalog.path_of(name)
     source = catalog.source(path)
     if isinstance(source, ReadFault):
         raise _invalid(name, check((path,), catalog, settings))
-    subject = read_subject(source, name, catalog)
-    found = sorted(diagnose(subject, settings.severities), key=lambda one: one.place)
-    report = Report(1, tuple(found))
-    if report.errors:
-        raise _invalid(name, report)
+    subject = read_subject(source, name, catalog, settings.limits, typed=False)
+    errors = structural_errors(subject)
+    if errors:
+        raise _invalid(name, Report(1, errors))
     return compile_spec(subject.spec, subject.context.schema, catalog, settings.limits)
 
 

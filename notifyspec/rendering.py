@@ -161,6 +161,7 @@ class Renderer:
             f"{place}: The payload is {size:,} bytes, and Pusher takes {most:,} here; shorten what"
             f" {self._spec.name} sends in `{section}`.",
             spec=self._spec.name,
+            size=size,
             place=place,
             field=section,
         )

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
+from notifyspec.analysis.spec_analysis import SpecAnalysis
+from notifyspec.analysis.wire_names import templated_names
 from notifyspec.context.schema import ContextSchema, read_context
 from notifyspec.document import Document, Mapping, Scalar, Sequence
 from notifyspec.literal_names import LiteralName, literal_names
@@ -24,8 +26,13 @@ from notifyspec.yaml_reader import YamlFault, read_yaml
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.analysis.findings import TypeFinding
+    from notifyspec.analysis.flow import Print
+    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.wire_names import TemplatedName
     from notifyspec.catalog import Catalog
     from notifyspec.payload import Leaf
+    from notifyspec.settings import Limits
     from notifyspec.spec import Spec
     from notifyspec.template.parsing import SyntaxFault
     from notifyspec.template.uses import Uses
@@ -65,7 +72,7 @@ class Subject:
 
     ``document`` and ``reading`` take close misspellings of keys for what was meant, so that one
     slip hides nothing; ``written`` does not. ``rivals`` are earlier files of the same name, as
-    people see them.
+    people see them. Not ``typed``: the types of templates are not looked at.
     """
 
     name: str
@@ -77,6 +84,8 @@ class Subject:
     reading: Reading
     context: ContextSchema
     catalog: Catalog
+    limits: Limits
+    typed: bool
     rivals: tuple[str, ...] = ()
 
     @property
@@ -103,6 +112,43 @@ class Subject:
             if fault.rule == rule:
                 source = None if fault.source is self.source else fault.source
                 yield Finding(fault.span, fault.message, fault.help, source=source)
+
+    @cached_property
+    def analysis(self) -> SpecAnalysis | None:
+        """The types of the templates; None where the context's schema says nothing of them."""
+        if not self.typed or self.context.faults or self.document.root is None:
+            return None
+        environment = self.catalog.environment
+        return SpecAnalysis(self.spec, self.context.schema, environment, self.catalog.templates)
+
+    @cached_property
+    def templated_names(self) -> tuple[TemplatedName, ...]:
+        """The parts of wire names that templates make."""
+        return () if self.analysis is None else tuple(templated_names(self.analysis))
+
+    def printed_finding(
+        self, analysis: LeafAnalysis, printed: Print | None, message: str, advice: str
+    ) -> Finding:
+        """A finding about an expression that a leaf prints, or about the whole value."""
+        if printed is None:
+            return self.site(analysis.leaf).finding(message, advice)
+        text = TemplateText(NO_USES, analysis.leaf.scalar, self.source)
+        return text.finding(printed.span, message, advice)
+
+    def type_findings(self, rule: str) -> Iterator[Finding]:
+        """The findings of a rule about the types in templates."""
+        for leaf in () if self.analysis is None else self.analysis.leaves.values():
+            for found in leaf.findings:
+                if found.rule == rule:
+                    yield self.type_finding(leaf.leaf, found)
+
+    def type_finding(self, leaf: Leaf, found: TypeFinding) -> Finding:
+        """A finding in a leaf's template, or in a shared file that it imports."""
+        shared = self.catalog.templates.get(found.file) if found.file is not None else None
+        text = shared.source if isinstance(shared, SharedTemplate) else leaf.scalar
+        return TemplateText(NO_USES, text, self.source).finding(
+            found.span, found.message, found.help
+        )
 
     def has_shape_fault(self, *path: str | int) -> bool:
         """Whether the value at the path, or a part of it, is of a wrong shape."""
@@ -201,7 +247,13 @@ class Subject:
 
 
 def read_subject(
-    source: Source, name: str, catalog: Catalog, rivals: tuple[str, ...] = ()
+    source: Source,
+    name: str,
+    catalog: Catalog,
+    limits: Limits,
+    rivals: tuple[str, ...] = (),
+    *,
+    typed: bool = True,
 ) -> Subject:
     """What stands in a spec's file, as far as it can be read. Never raises, whatever it holds."""
     read = read_yaml(source)
@@ -219,6 +271,8 @@ def read_subject(
         reading=reading,
         context=read_context(reading.spec, catalog.schemas),
         catalog=catalog,
+        limits=limits,
+        typed=typed,
         rivals=rivals,
     )
 

@@ -10,32 +10,43 @@ from notifyspec.rules import (
     duplicate_sequence,
     duplicate_spec,
     empty_value,
+    impossible_comparison,
     invalid_context_schema,
     invalid_example,
     invalid_spec_name,
     invalid_value,
     invisible_push,
+    lost_assignment,
     misplaced_key,
     missing_example,
     missing_key,
     name_alphabet,
     name_too_long,
+    not_iterable,
+    not_text,
     partial_sequence,
+    payload_too_large,
+    possible_failure,
+    possibly_missing,
+    possibly_null,
     reserved_key,
     reserved_name,
     sequence_gap,
     sequence_order,
     template_syntax,
+    unknown_field,
     unknown_filter,
     unknown_function,
     unknown_key,
     unknown_test,
     unknown_value,
+    unknown_variable,
     unquoted_template,
     unresolved_import,
     unresolved_reference,
     unsafe_url,
     unsupported_version,
+    wrong_argument,
     wrong_type,
     yaml_syntax,
 )
@@ -43,12 +54,11 @@ from notifyspec.rules import (
 if TYPE_CHECKING:
     from notifyspec.rule import Rule
 
-RULES: Final[tuple[Rule, ...]] = (
+STRUCTURE: Final[tuple[Rule, ...]] = (
     # YAML
     yaml_syntax,
     duplicate_key,
     unquoted_template,
-    ambiguous_scalar,
     # shape
     unsupported_version,
     unknown_key,
@@ -64,8 +74,6 @@ RULES: Final[tuple[Rule, ...]] = (
     # context
     invalid_context_schema,
     unresolved_reference,
-    invalid_example,
-    missing_example,
     # templates
     template_syntax,
     unresolved_import,
@@ -76,13 +84,36 @@ RULES: Final[tuple[Rule, ...]] = (
     duplicate_sequence,
     sequence_gap,
     partial_sequence,
+)
+"""The rules that a spec must keep to be compiled at all."""
+
+RULES: Final[tuple[Rule, ...]] = (
+    *STRUCTURE,
+    # YAML
+    ambiguous_scalar,
+    # context
+    invalid_example,
+    missing_example,
+    # types
+    unknown_variable,
+    unknown_field,
+    possibly_missing,
+    possibly_null,
+    not_text,
+    wrong_argument,
+    not_iterable,
+    impossible_comparison,
+    possible_failure,
+    lost_assignment,
+    # sequence
     sequence_order,
     # wire
     name_alphabet,
     name_too_long,
     reserved_name,
     reserved_key,
+    payload_too_large,
     unsafe_url,
     invisible_push,
 )
-"""All rules, layer by layer."""
+"""All rules. Those beyond STRUCTURE are about calls: what may fail, or should not be sent."""

@@ -46,7 +46,8 @@ SEVERITY: Final = Severity.ERROR
 def check(subject: Subject) -> Iterator[Finding]:
     fault = subject.fault
     if fault is not None and fault.rule == "duplicate-key":
-        yield Finding(fault.span, fault.message, fault.help)
+        notes = tuple(Note(other.message, other.span) for other in fault.related)
+        yield Finding(fault.span, fault.message, fault.help, notes)
     yield from subject.context_findings("duplicate-key")
     for first, second in duplicate_keys(subject.written.root):
         yield Finding(

@@ -33,6 +33,7 @@ from notifyspec.shape import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.analysis.spec_analysis import LeafAnalysis
     from notifyspec.rule import Finding
     from notifyspec.subject import Subject
 
@@ -40,9 +41,24 @@ SEVERITY: Final = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    yield from subject.type_findings("invalid-value")
+    for name in subject.templated_names:
+        if name.is_id and not name.text.is_never_empty and not name.analysis.findings:
+            printed = name.longest
+            what = f"`{printed.source}`" if printed else "This"
+            yield subject.printed_finding(
+                name.analysis,
+                printed,
+                f"{what} may be empty, and an empty `{_field(name.analysis)}` is refused.",
+                "Declare a `minLength` or a `pattern` for it in the context.",
+            )
     for fault in subject.shape_faults(InvalidValue):
         message, advice = _words(fault)
         yield fault.site.finding(message, advice)
+
+
+def _field(analysis: LeafAnalysis) -> str:
+    return analysis.leaf.field.rpartition(".")[2]
 
 
 def _words(fault: InvalidValue) -> tuple[str, str]:

@@ -29,9 +29,11 @@ channels:
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
+from notifyspec.analysis.charset import CharSet
 from notifyspec.diagnostic import Severity
 from notifyspec.literal_names import NameKind
 
@@ -56,6 +58,35 @@ _ALPHABETS: Final = {
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    yield from _literal(subject)
+    for name in subject.templated_names:
+        if name.kind not in _ALPHABETS:
+            continue
+        noun, allowed, words = _ALPHABETS[name.kind]
+        outside = name.outside(_characters(allowed))
+        if outside:
+            printed = name.print_with(lambda text: text.chars & outside)  # noqa: B023 - called at once
+            what = f"`{printed.source}`" if printed else "This"
+            yield subject.printed_finding(
+                name.analysis,
+                printed,
+                f"{noun} is made of {words}, and {what} may hold {_shown(outside.sample)}.",
+                'Declare a `pattern` for it in the context, such as `"^[A-Za-z0-9_-]{1,64}$"`.',
+            )
+
+
+@cache
+def _characters(allowed: re.Pattern[str]) -> CharSet:
+    return CharSet.of_text("".join(filter(allowed.match, map(chr, range(128)))))
+
+
+def _shown(character: str) -> str:
+    if character == " ":
+        return "a space"
+    return f"`{character}`" if character.isprintable() else f"U+{ord(character):04X}"
+
+
+def _literal(subject: Subject) -> Iterator[Finding]:
     for name in subject.literal_names:
         if name.kind not in _ALPHABETS or name.is_reserved:
             continue
@@ -65,8 +96,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             (character for character in name.checked if not allowed.match(character)), None
         )
         if wrong is not None:
-            shown = f"`{wrong}`" if wrong.isprintable() and wrong != " " else f"U+{ord(wrong):04X}"
             yield name.site.finding(
-                f"{noun} is made of {words}, and this holds {'a space' if wrong == ' ' else shown}.",
+                f"{noun} is made of {words}, and this holds {_shown(wrong)}.",
                 f"Leave it out, or write {'-' if wrong == ' ' else 'one of these'} instead.",
             )

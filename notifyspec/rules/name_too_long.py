@@ -55,6 +55,27 @@ _MOST: Final = {
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    literal = list(_literal(subject))
+    yield from literal
+    for name in subject.templated_names if not literal else ():
+        noun, most = _MOST.get(name.kind, ("A user id", limits.USER_ID_BYTES))
+        size = name.text.bytes if name.kind is NameKind.USER else name.text.most
+        if size is not None and name.rest is not None and size + name.rest <= most:
+            continue
+        printed = name.longest
+        what = f"`{printed.source}`" if printed else "this"
+        unit = "bytes of UTF-8" if name.kind is NameKind.USER else "characters"
+        length = "has no bound" if size is None else f"may have {size}"
+        beside = f", beside {name.rest} of the rest of the name" if name.rest else ""
+        yield subject.printed_finding(
+            name.analysis,
+            printed,
+            f"{noun} has at most {most} {unit}, and {what} {length}{beside}.",
+            "Declare a `maxLength` for it in the context, or a `pattern` that bounds it.",
+        )
+
+
+def _literal(subject: Subject) -> Iterator[Finding]:
     for name in subject.literal_names:
         if name.kind is NameKind.USER:
             yield from _user(name)

@@ -46,6 +46,7 @@ _LONGEST_SHOWN: Final = 60
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    yield from subject.type_findings("unknown-value")
     for fault in subject.shape_faults(UnknownValue):
         key = fault.path[-1]
         shown = fault.value if len(fault.value) <= _LONGEST_SHOWN else "this text"

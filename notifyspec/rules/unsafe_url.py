@@ -32,11 +32,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.analysis.charset import CharSet
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.analysis.flow import Print
+    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.texts import TextType
     from notifyspec.rule import Finding
     from notifyspec.subject import Subject
 
@@ -49,10 +53,65 @@ _TEMPLATE: Final = re.compile(r"\{[{%#]")
 # Browsers drop these before they look for a scheme (WHATWG URL, "basic URL parser").
 _IGNORED: Final = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]|https?://[A-Za-z0-9.:-]+$")
+# A path may begin with one slash, or with a literal name, and so has neither scheme nor host.
+_WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
+_SLASHES: Final = CharSet.of_text("/\\")
+_LEADS_OUT: Final = CharSet.of_text(":/\\")
 _SAFE: Final = frozenset({"http", "https"})
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    yield from _literal(subject)
+    if subject.analysis is None:
+        return
+    for analysis in subject.analysis.leaves.values():
+        leaf, text = analysis.leaf, analysis.text
+        if text is None or not analysis.is_known or leaf.template.constant is not None:
+            continue
+        if _URL_FIELD.fullmatch(leaf.field) is None or _SCHEME.match(text.prefix):
+            continue
+        if leaf.field.endswith(".path"):
+            if not _stays_in_app(text):
+                yield subject.printed_finding(
+                    analysis,
+                    _first(analysis),
+                    f"This path may lead out of the app: it {_beginning(text)}.",
+                    "Begin it with a `/` and a literal name, as in `/orders/{{ … }}`.",
+                )
+        elif not _is_fixed(text):
+            yield subject.printed_finding(
+                analysis,
+                _first(analysis),
+                f"Where this address leads is not fixed: it {_beginning(text)}.",
+                "Begin it with a literal scheme and host, as in `https://example.com/{{ … }}`, or"
+                " declare a `pattern` that does.",
+            )
+
+
+def _is_fixed(text: TextType) -> bool:
+    values = [text.prefix] if text.values is None else text.values
+    return all(_ORIGIN.match(value) or (value == "" and text.values) for value in values)
+
+
+def _stays_in_app(text: TextType) -> bool:
+    if text.values is not None:
+        return all(_WITHIN.match(value) or value == "/" for value in text.values)
+    if _WITHIN.match(text.prefix):
+        return True
+    outside = text.chars & _LEADS_OUT
+    return not outside or (text.prefix == "/" and not text.chars & _SLASHES)
+
+
+def _beginning(text: TextType) -> str:
+    return f"begins with `{text.prefix}`" if text.prefix else "may begin with anything"
+
+
+def _first(analysis: LeafAnalysis) -> Print | None:
+    return analysis.prints[0] if analysis.prints else None
+
+
+def _literal(subject: Subject) -> Iterator[Finding]:
     for leaf in subject.reading.leaves:
         if _URL_FIELD.fullmatch(leaf.field) is None:
             continue

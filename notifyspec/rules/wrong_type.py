@@ -57,6 +57,7 @@ _LONGEST_SHOWN: Final = 40
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    yield from subject.type_findings("wrong-type")
     for fault in subject.shape_faults(WrongType):
         located = subject.locate(*fault.path)
         node = None if located is None else located.resolved

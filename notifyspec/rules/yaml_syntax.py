@@ -32,7 +32,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.diagnostic import Severity
-from notifyspec.rule import Finding
+from notifyspec.rule import Finding, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,5 +45,6 @@ SEVERITY: Final = Severity.ERROR
 def check(subject: Subject) -> Iterator[Finding]:
     fault = subject.fault
     if fault is not None and fault.rule == "yaml-syntax":
-        yield Finding(fault.span, fault.message, fault.help)
+        notes = tuple(Note(other.message, other.span) for other in fault.related)
+        yield Finding(fault.span, fault.message, fault.help, notes)
     yield from subject.context_findings("yaml-syntax")

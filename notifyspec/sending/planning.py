@@ -174,6 +174,7 @@ def _groups_that_fit(message: Message, to: list[Delivery]) -> Iterator[tuple[Del
                 f" {delivery.target} as its only target, and Beams takes {most:,} to"
                 f" {message.audience}; shorten its texts.",
                 spec=message.spec,
+                size=frame + more,
             )
         if len(group) == number or size + more > most:
             yield tuple(group)

@@ -1,0 +1,216 @@
+"""What operators make of types, and which operands they can't take."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.types import (
+    NEVER,
+    Number,
+    NumberType,
+    Type,
+    list_of,
+    text,
+)
+
+_EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
+_SYMBOLS: Final = {
+    "eq": "==",
+    "ne": "!=",
+    "gt": ">",
+    "gteq": ">=",
+    "lt": "<",
+    "lteq": "<=",
+    "in": "in",
+    "notin": "not in",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``type`` of the result; ``refused`` says which operands the operator can't take.
+
+    ``risk`` says what may fail although the types are right.
+    """
+
+    type: Type
+    refused: str | None = None
+    risk: str | None = None
+
+
+def calculated(operator: str, left: Type, right: Type) -> Outcome:
+    """``left operator right``, with operands that are neither missing nor null."""
+    results = []
+    if left.number is not None and right.number is not None:
+        results.append(_numbers(operator, left.number, right.number))
+    if operator == "+" and left.text is not None and right.text is not None:
+        results.append(Outcome(text(texts.concat(left.text, right.text))))
+    if operator == "+" and left.list is not None and right.list is not None:
+        items = left.list.items | right.list.items
+        mosts = (left.list.most, right.list.most)
+        most = None if None in mosts else sum(one for one in mosts if one is not None)
+        results.append(Outcome(list_of(items, left.list.least + right.list.least, most)))
+    if (
+        operator == "*"
+        and left.text is not None
+        and right.number is not None
+        and right.number.whole
+    ):
+        results.append(Outcome(text(_repeated(left.text, right.number))))
+    if operator == "%" and left.text is not None and not right.null:
+        results.append(Outcome(text(texts.ANY_TEXT), risk="a format may not fit its values"))
+    pairs = _pairs(left) * _pairs(right)
+    if not results or len(results) < pairs:
+        described = f"{_described(left)} and {_described(right)}"
+        return Outcome(_joined(results), refused=f"`{operator}` can't take {described}")
+    return Outcome(_joined(results), risk=next((one.risk for one in results if one.risk), None))
+
+
+def compared(operator: str, left: Type, right: Type) -> str | None:
+    """Why an ordering or ``in`` can't take its operands, None where it can."""
+    symbol = _SYMBOLS[operator]
+    if operator in ("in", "notin"):
+        takes = right.list is not None or bool(right.objects) or right.text is not None
+        if not takes or right.number or right.booleans or right.null:
+            return f"`{symbol}` can't look into {_described(right)}"
+        if right.text is not None and (left.text is None or _pairs(left) > 1 or left.null):
+            return f"`{symbol}` looks into a text for a text, not for {_described(left)}"
+        return None
+    if operator in ("eq", "ne"):
+        return None
+    kinds = (
+        (
+            left.number is not None or bool(left.booleans),
+            right.number is not None or bool(right.booleans),
+        ),
+        (left.text is not None, right.text is not None),
+        (left.list is not None, right.list is not None),
+    )
+    ordered = [one for one, other in kinds if one and other]
+    alone = len(ordered) == sum(one for one, _ in kinds) == sum(other for _, other in kinds) == 1
+    if alone and not (left.objects or right.objects or left.null or right.null):
+        return None
+    return f"`{symbol}` can't compare {_described(left)} with {_described(right)}"
+
+
+def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
+    if left.plain and right.plain and left.low == left.high and right.low == right.high:
+        return _constants(operator, left.low, right.low)
+    whole = left.whole and right.whole
+    ends = _ends(left) is not None and _ends(right) is not None
+    if operator in ("/", "//", "%") and _has_zero(right):
+        return Outcome(_number(operator, left, right, whole), risk="the divisor may be 0")
+    if operator == "**":
+        return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+    if not ends:
+        risk = "a number without bounds may be too large" if operator in ("/", "//", "%") else None
+        return Outcome(_number(operator, left, right, whole), risk=risk)
+    return Outcome(_number(operator, left, right, whole))
+
+
+def _constants(operator: str, left: Number | None, right: Number | None) -> Outcome:
+    """Of two whole numbers that are written out."""
+    if type(left) is not int or type(right) is not int:
+        return Outcome(Type(number=NumberType(finite=False)))
+    if operator in ("/", "//", "%") and right == 0:
+        return Outcome(Type(number=NumberType()), risk="the divisor may be 0")
+    if operator == "**" and (abs(left) > _EXACT or not 0 <= right <= 64):
+        return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+    value: Number = _EXACTLY[operator](left, right)
+    plain = type(value) is int
+    return Outcome(Type(number=NumberType(value == int(value), value, value, plain=plain)))
+
+
+def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> Type:
+    one, other = _ends(left), _ends(right)
+    if one is None or other is None:
+        return Type(number=NumberType(finite=False))
+    combinations: list[Number] = []
+    for a in one:
+        for b in other:
+            try:
+                combinations.append(_OPERATIONS[operator](a, b))
+            except ZeroDivisionError:
+                return Type(number=NumberType(finite=False))
+    low, high = min(combinations), max(combinations)
+    match operator:
+        case "/" | "//" | "%" if other[0] <= 0 <= other[1]:
+            return Type(number=NumberType(finite=False))
+        case "%":
+            largest = max(abs(other[0]), abs(other[1]))
+            return Type(
+                number=NumberType(whole, -largest, largest, plain=left.plain and right.plain)
+            )
+        case "/":
+            whole = False
+        case "//":
+            low, high = math.floor(low), math.ceil(high)
+    if max(abs(low), abs(high)) > _EXACT:
+        return Type(
+            number=NumberType(False, low * 2 if low < 0 else 0, high * 2 if high > 0 else 0)
+        )
+    plain = left.plain and right.plain and operator != "/"
+    return Type(number=NumberType(whole, low, high, plain=plain))
+
+
+_EXACTLY: Final = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a // b,
+    "%": lambda a, b: a % b,
+    "**": lambda a, b: a**b,
+}
+_OPERATIONS: Final = {
+    "+": lambda a, b: a + b,
+    "-": lambda a, b: a - b,
+    "*": lambda a, b: a * b,
+    "/": lambda a, b: a / b,
+    "//": lambda a, b: a / b,
+    "%": lambda a, _: a,
+}
+
+
+def _ends(of: NumberType) -> tuple[Number, Number] | None:
+    if of.low is None or of.high is None or not of.finite:
+        return None
+    return (of.low, of.high) if max(abs(of.low), abs(of.high)) <= 1e150 else None
+
+
+def _has_zero(of: NumberType) -> bool:
+    return (of.low is None or of.low <= 0) and (of.high is None or of.high >= 0)
+
+
+def _repeated(one: texts.TextType, times: NumberType) -> texts.TextType:
+    least = max(0, int(times.low)) if times.low is not None else 0
+    most = max(0, int(times.high)) if times.high is not None else None
+    return texts.repeated(one, least, most)
+
+
+def _pairs(of: Type) -> int:
+    return sum(
+        (
+            of.text is not None,
+            of.number is not None,
+            bool(of.booleans),
+            of.null,
+            of.list is not None,
+            bool(of.objects),
+            of.other,
+        )
+    )
+
+
+def _joined(results: list[Outcome]) -> Type:
+    whole = NEVER
+    for one in results:
+        whole = whole | one.type
+    return whole
+
+
+def _described(of: Type) -> str:
+    return " or ".join(of.kinds) or "nothing"

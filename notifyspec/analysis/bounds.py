@@ -1,0 +1,152 @@
+"""The most bytes that a payload can have, and the fields that weigh most in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from notifyspec.analysis.types import printed
+from notifyspec.json_values import dump
+from notifyspec.payload import (
+    Array,
+    Choice,
+    Kind,
+    Leaf,
+    Literal,
+    Object,
+    Ordinal,
+    Steps,
+    Text,
+    Tree,
+    Value,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.analysis.spec_analysis import SpecAnalysis
+    from notifyspec.analysis.types import ObjectType, Type
+
+_KINDS = {Kind.BOOLEAN: 5, Kind.INTEGER: None, Kind.ARRAY: None, Kind.OBJECT: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """What one field adds to the payload at most, in bytes; None where nothing bounds it."""
+
+    leaf: Leaf
+    bytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """``bytes`` is the most that the payload's JSON text has, None where nothing bounds it."""
+
+    bytes: int | None
+    weights: tuple[Weight, ...]
+
+    @property
+    def heaviest(self) -> tuple[Weight, ...]:
+        """The fields, those without a bound first, then by weight."""
+        return tuple(
+            sorted(self.weights, key=lambda one: (one.bytes is not None, -(one.bytes or 0)))
+        )
+
+
+def bound_of(tree: Tree, analysis: SpecAnalysis) -> Bound:
+    """The bound of a payload."""
+    weights: list[Weight] = []
+    sizes = list(_sizes(tree, analysis, weights, len(str(_steps(tree)))))
+    known = [size for size in sizes if size is not None]
+    return Bound(sum(known) if len(known) == len(sizes) else None, tuple(weights))
+
+
+def _sizes(
+    tree: Tree, analysis: SpecAnalysis, weights: list[Weight], digits: int
+) -> Iterator[int | None]:
+    match tree:
+        case Literal(value):
+            yield len(dump(value).encode("utf-8", "surrogatepass"))
+        case Text(leaf) | Choice(leaf, _):
+            known = analysis.of(leaf)
+            inner = None if known.text is None else known.text.json_bytes
+            if not known.is_known:
+                inner = 0  # reported already; more would be an echo
+            if leaf.template.constant is None:
+                weights.append(Weight(leaf, inner))
+            yield None if inner is None else inner + 2
+        case Value(leaf, kind):
+            known = analysis.of(leaf)
+            size = _KINDS.get(kind)
+            if size is None and known.is_known:
+                size = None if known.type is None else json_bytes(known.type)
+            elif size is None:
+                size = 0
+            weights.append(Weight(leaf, size))
+            yield size
+        case Object(members):
+            yield 2 + max(0, len(members) - 1)
+            for member in members:
+                yield len(dump(member.key).encode()) + 1
+                yield from _sizes(member.tree, analysis, weights, digits)
+        case Array(items):
+            yield 2 + max(0, len(items) - 1)
+            for item in items:
+                yield from _sizes(item, analysis, weights, digits)
+        case Steps(steps):
+            yield 2 + max(0, len(steps) - 1)
+            for step in steps:
+                yield from _sizes(step.tree, analysis, weights, digits)
+        case Ordinal():
+            yield digits
+
+
+def _steps(tree: Tree) -> int:
+    """The most steps that a list of steps in the tree has."""
+    match tree:
+        case Steps(steps):
+            return len(steps)
+        case Object(members):
+            return max((_steps(member.tree) for member in members), default=0)
+    return 0
+
+
+def json_bytes(of: Type) -> int | None:
+    """The most bytes of a value's compact JSON text, None where nothing bounds it."""
+    if of.is_poisoned:
+        return 0  # reported already
+    if of.unknown or of.other:
+        return None
+    sizes: list[int | None] = [0]
+    if of.text is not None:
+        sizes.append(None if of.text.json_bytes is None else of.text.json_bytes + 2)
+    if of.number is not None:
+        sizes.append(printed(of.number).bytes)
+    if of.booleans:
+        sizes.append(len("false") if False in of.booleans else len("true"))
+    if of.null:
+        sizes.append(len("null"))
+    if of.list is not None:
+        sizes.append(_list_bytes(json_bytes(of.list.items), of.list.most))
+    sizes += [_object_bytes(one) for one in of.objects]
+    known = [size for size in sizes if size is not None]
+    return max(known) if len(known) == len(sizes) else None
+
+
+def _list_bytes(item: int | None, most: int | None) -> int | None:
+    if most == 0:
+        return 2
+    return None if item is None or most is None else 2 + most * (item + 1) - 1
+
+
+def _object_bytes(of: ObjectType) -> int | None:
+    """An object with fields of any name has names of any length."""
+    if of.others is not None:
+        return None
+    total = 2 + max(0, len(of.fields) - 1)
+    for name, field in of.fields.items():
+        size = json_bytes(field.type)
+        if size is None:
+            return None
+        total += len(dump(name).encode()) + 1 + size
+    return total

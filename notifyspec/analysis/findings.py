@@ -1,0 +1,36 @@
+"""What the analysis of a template finds: rule, place in the template's source, and words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from notifyspec.source import Span
+
+
+@dataclass(frozen=True, slots=True)
+class TypeFinding:
+    """``span`` is in the source of ``file``, a shared template's name, or None for the template."""
+
+    rule: str
+    span: Span
+    message: str
+    help: str | None = None
+    file: str | None = None
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects findings, each once. While ``silent``, nothing is collected.
+
+    ``poisoned``: something is printed of which nothing is known, for a reason that is reported.
+    """
+
+    found: dict[TypeFinding, None] = field(default_factory=dict)
+    silent: bool = False
+    poisoned: bool = False
+
+    def add(self, finding: TypeFinding) -> None:
+        if not self.silent:
+            self.found.setdefault(finding)

@@ -1,0 +1,473 @@
+"""Statements: which text a template prints, and what each branch of it knows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.inference import Inference
+from notifyspec.analysis.narrowing import assume
+from notifyspec.analysis.places import Places
+from notifyspec.analysis.scope import (
+    FunctionMeaning,
+    LoopMeaning,
+    MacroMeaning,
+    Meaning,
+    ModuleMeaning,
+    NamespaceMeaning,
+    Scope,
+    joined,
+)
+from notifyspec.analysis.types import MISSING, OTHER, POISON, Type, list_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from notifyspec.analysis.findings import Findings
+    from notifyspec.analysis.texts import TextType
+    from notifyspec.source import Span
+    from notifyspec.template.environment import TemplateEnvironment
+    from notifyspec.template.shared import SharedTemplates
+
+_MOST_CALLS: Final = 12  # macros one within the other; past it, a macro is taken to call itself
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """An expression that the template prints up to ``times`` times, or that a `for` runs over.
+
+    ``span`` is in the template's source. ``text`` is None where a `for` has no bound.
+    """
+
+    span: Span
+    source: str
+    text: TextType | None
+    times: int = 1
+
+
+@dataclass(slots=True)
+class Flow:
+    """Follows the statements of one template, and of what it imports.
+
+    ``prints`` are what the template itself prints, each print of a macro's call as a whole.
+    """
+
+    environment: TemplateEnvironment
+    shared: SharedTemplates
+    findings: Findings
+    prints: list[Print] = field(default_factory=list)
+    depth: int = 0
+    times: int | None = 1
+
+    def inference(
+        self,
+        source: str,
+        *,
+        bare: bool = False,
+        file: str | None = None,
+        arguments: Mapping[str, tuple[Inference, nodes.Node]] | None = None,
+    ) -> Inference:
+        places = Places(self.environment, source, bare=bare)
+        return Inference(self.findings, places, self.environment, self, file, arguments or {})
+
+    def body(
+        self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
+    ) -> tuple[TextType, Scope]:
+        """What the statements print, and the scope after them."""
+        whole = texts.EMPTY
+        for node in body:
+            if scope.is_dead:
+                break
+            printed, scope = self._statement(inference, node, scope)
+            whole = texts.concat(whole, printed)
+        return whole, scope
+
+    def _statement(
+        self, inference: Inference, node: nodes.Node, scope: Scope
+    ) -> tuple[TextType, Scope]:
+        match node:
+            case nodes.Output(nodes=parts):
+                return self._output(inference, parts, scope), scope
+            case nodes.If():
+                return self._if(inference, [node, *node.elif_], node.else_, scope)
+            case nodes.For():
+                return self._for(inference, node, scope)
+            case nodes.Assign():
+                return texts.EMPTY, self._assign(inference, node, scope)
+            case nodes.AssignBlock():
+                return texts.EMPTY, self._assign_block(inference, node, scope)
+            case nodes.With():
+                return self._with(inference, node, scope), scope
+            case nodes.Macro(name=name):
+                macro = MacroMeaning(node, scope, inference.file)
+                return texts.EMPTY, scope.bind(name, macro)
+            case nodes.Import() | nodes.FromImport():
+                return texts.EMPTY, self._import(node, scope)
+            case nodes.Include():
+                return self._include(node, scope), scope
+            case nodes.CallBlock():
+                return self._call_block(inference, node, scope), scope
+            case nodes.FilterBlock():
+                printed, _ = self.body(inference, node.body, scope)
+                found = inference.filter_block(node.filter, printed, scope)
+                return inference.text(node.filter, found), scope
+            case nodes.Scope(body=inner):
+                printed, _ = self.body(inference, inner, scope)
+                return printed, scope
+            case nodes.ExprStmt(node=expression):
+                inference.type(expression, scope)
+        return texts.EMPTY, scope
+
+    def _output(self, inference: Inference, parts: Sequence[nodes.Expr], scope: Scope) -> TextType:
+        whole = texts.EMPTY
+        for part in parts:
+            if isinstance(part, nodes.TemplateData):
+                printed = texts.constant(part.data)
+            else:
+                printed = inference.printed(part, scope)
+                self._record(inference, part, printed)
+            whole = texts.concat(whole, printed)
+        return whole
+
+    def _record(self, inference: Inference, node: nodes.Node, printed: TextType | None) -> None:
+        if self.depth == 0 and self.times is not None and not self.findings.silent:
+            span = inference.places.expression(node)
+            source = inference.places.text(span)
+            self.prints.append(Print(span, source, printed, self.times))
+
+    def _if(
+        self,
+        inference: Inference,
+        branches: Sequence[nodes.If],
+        otherwise: Sequence[nodes.Node],
+        scope: Scope,
+    ) -> tuple[TextType, Scope]:
+        first, *rest = branches
+        inference.type(first.test, scope)
+        yes, no = (assume(inference, first.test, holds, scope) for holds in (True, False))
+        results = []
+        if not yes.is_dead:
+            results.append(self.body(inference, first.body, yes))
+        if not no.is_dead:
+            results.append(
+                self._if(inference, rest, otherwise, no)
+                if rest
+                else self.body(inference, otherwise, no)
+            )
+        if not results:
+            return texts.EMPTY, scope.die()
+        printed = texts.union_of([text for text, _ in results])
+        after = results[0][1]
+        for _, other in results[1:]:
+            after = _after_branches(after, other, scope)
+        return printed, after
+
+    def _for(self, inference: Inference, node: nodes.For, scope: Scope) -> tuple[TextType, Scope]:
+        runs = inference.items(node.iter, inference.type(node.iter, scope))
+        least, most = runs.least, runs.most
+        printed = texts.EMPTY
+        if most != 0:
+            inner = self._with_targets(node.target, runs.items, scope)
+            if node.test is not None:
+                inference.type(node.test, inner)
+                inner = assume(inference, node.test, True, inner)
+                least = 0
+            loop = LoopMeaning(runs.items, least, most, node.recursive)
+            inner = inner.bind("loop", loop)
+            times = self.times
+            recursive = node.recursive and _calls_itself(node)
+            if most is None or recursive:
+                self._record(inference, node.iter, None)
+                self.times = None
+            elif times is not None:
+                self.times = times * most
+            if not inner.is_dead:
+                self._settle_namespaces(inference, node.body, inner)
+                once, _ = self.body(inference, node.body, inner)
+                printed = texts.repeated(once, least, most)
+                scope = replace(scope, lost={**scope.lost, **_lost(node)})
+            self.times = times
+            if recursive:
+                printed = texts.ANY_TEXT
+        if node.else_ and least == 0:
+            otherwise, _ = self.body(inference, node.else_, scope)
+            printed = texts.union(printed if most != 0 else otherwise, otherwise)
+        elif least == 0:
+            printed = texts.union(printed, texts.EMPTY)
+        return printed, scope
+
+    def _settle_namespaces(
+        self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
+    ) -> None:
+        """Let a namespace's fields take up what the rounds of a loop put into them."""
+        targets = [ref for node in body for ref in node.find_all(nodes.NSRef)]
+        if not targets:
+            return
+        before = self.findings.silent
+        self.findings.silent = True
+        for _ in range(2):
+            self.body(inference, body, scope)
+        self.findings.silent = before
+        for ref in targets:
+            meaning = inference.meaning(ref.name, scope)
+            if isinstance(meaning, NamespaceMeaning) and ref.attr in meaning.fields:
+                meaning.fields[ref.attr] = _widened(meaning.fields[ref.attr])
+
+    def _with_targets(self, target: nodes.Node, items: Type, scope: Scope) -> Scope:
+        match target:
+            case nodes.Name(name=name):
+                return scope.bind(name, items)
+            case nodes.Tuple(items=parts):
+                inner = items.list.items if items.kinds == ("a list",) and items.list else POISON
+                for part in parts:
+                    scope = self._with_targets(part, inner, scope)
+        return scope
+
+    def _assign(self, inference: Inference, node: nodes.Assign, scope: Scope) -> Scope:
+        match node.target:
+            case nodes.NSRef(name=name, attr=attribute):
+                value = inference.type(node.node, scope)
+                meaning = inference.meaning(name, scope)
+                if isinstance(meaning, NamespaceMeaning):
+                    known = meaning.fields.get(attribute)
+                    meaning.fields[attribute] = value if known is None else known | value
+                return scope
+            case nodes.Name(name=name):
+                return scope.bind(name, self._meaning_of(inference, node.node, scope))
+            case nodes.Tuple(items=targets):
+                values = (
+                    node.node.items
+                    if isinstance(node.node, nodes.Tuple | nodes.List)
+                    and len(node.node.items) == len(targets)
+                    else None
+                )
+                whole = inference.type(node.node, scope)
+                items = whole.list.items if whole.list is not None else POISON
+                for index, target in enumerate(targets):
+                    found = items if values is None else inference.type(values[index], scope)
+                    scope = self._with_targets(target, found, scope)
+        return scope
+
+    def _meaning_of(self, inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
+        """What a name means that is set to the expression."""
+        match node:
+            case nodes.Call(node=nodes.Name(name="namespace"), kwargs=named):
+                meaning = inference.meaning("namespace", scope)
+                if isinstance(meaning, FunctionMeaning):
+                    fields = {one.key: inference.type(one.value, scope) for one in named}
+                    return NamespaceMeaning(fields)
+            case nodes.Name(name=name):
+                meaning = inference.meaning(name, scope)
+                if meaning is not None and not isinstance(meaning, Type):
+                    return meaning
+        return inference.type(node, scope)
+
+    def _assign_block(self, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
+        printed, _ = self.body(inference, node.body, scope)
+        found = Type(text=printed)
+        if node.filter is not None:
+            found = inference.filter_block(node.filter, printed, scope)
+        return self._with_targets(node.target, found, scope)
+
+    def _with(self, inference: Inference, node: nodes.With, scope: Scope) -> TextType:
+        inner = scope
+        for target, value in zip(node.targets, node.values, strict=True):
+            inner = self._with_targets(target, inference.type(value, scope), inner)
+        printed, _ = self.body(inference, node.body, inner)
+        return printed
+
+    # Shared files
+
+    def _import(self, node: nodes.Import | nodes.FromImport, scope: Scope) -> Scope:
+        module = self._module(node.template)
+        if isinstance(node, nodes.Import):
+            return scope.bind(node.target, module)
+        for name in node.names:
+            wanted, bound = name if isinstance(name, tuple) else (name, name)
+            scope = scope.bind(bound, module.names.get(wanted, POISON))
+        return scope
+
+    def _module(self, template: nodes.Expr) -> ModuleMeaning:
+        """What the top level of a shared file defines; nothing where it can't be read."""
+        name = template.value if isinstance(template, nodes.Const) else None
+        shared = self.shared.get(name) if isinstance(name, str) else None
+        found = getattr(shared, "template", None)
+        if found is None or self.depth > _MOST_CALLS:
+            return ModuleMeaning(str(name), {})
+        self.depth += 1
+        inference = self.inference(found.source, file=name)
+        _, after = self.body(inference, found.tree.body, Scope(None))
+        self.depth -= 1
+        return ModuleMeaning(str(name), after.names)
+
+    def _include(self, node: nodes.Include, scope: Scope) -> TextType:
+        listed = (
+            node.template.items
+            if isinstance(node.template, nodes.List | nodes.Tuple)
+            else [node.template]
+        )
+        printed = [texts.EMPTY] if node.ignore_missing else []
+        for template in listed:
+            name = template.value if isinstance(template, nodes.Const) else None
+            shared = self.shared.get(name) if isinstance(name, str) else None
+            found = getattr(shared, "template", None)
+            if found is None or self.depth > _MOST_CALLS:
+                continue
+            self.depth += 1
+            inner = scope if node.with_context else Scope(None)
+            text, _ = self.body(self.inference(found.source, file=name), found.tree.body, inner)
+            self.depth -= 1
+            printed.append(text)
+        return texts.union_of(printed) if printed else texts.EMPTY
+
+    # Macros
+
+    def _call_block(self, inference: Inference, node: nodes.CallBlock, scope: Scope) -> TextType:
+        match node.call:
+            case nodes.Call(node=nodes.Name(name=name)):
+                meaning = inference.meaning(name, scope)
+            case nodes.Call(node=nodes.Getattr(node=nodes.Name(name=name), attr=attribute)):
+                module = inference.meaning(name, scope)
+                meaning = module.names.get(attribute) if isinstance(module, ModuleMeaning) else None
+            case _:
+                meaning = None
+        if not isinstance(meaning, MacroMeaning):
+            self.body(inference, node.body, scope)
+            return texts.EMPTY
+        caller = MacroMeaning(node, scope, inference.file)
+        return self.call_macro(inference, meaning, node.call, scope, (inference, caller))
+
+    def call_macro(
+        self,
+        caller: Inference,
+        macro: MacroMeaning,
+        node: nodes.Call,
+        scope: Scope,
+        body: tuple[Inference, MacroMeaning] | None = None,
+    ) -> TextType:
+        """What a call prints. ``body`` is what ``caller()`` stands for in it."""
+        if self.depth > _MOST_CALLS:
+            caller.report(
+                "possible-failure",
+                caller.places.expression(node.node),
+                "This macro may call itself without end.",
+                "Write it without calling itself.",
+            )
+            return texts.ANY_TEXT
+        parameters = [parameter.name for parameter in macro.node.args]
+        given = dict(zip(parameters, node.args, strict=False))
+        given.update((one.key, one.value) for one in node.kwargs if one.key in parameters)
+        self._check_arguments(caller, macro, node, parameters)
+        inner = macro.scope
+        defaults = macro.node.defaults
+        first_default = len(parameters) - len(defaults)
+        source = caller.places if macro.file == caller.file else None
+        inference = self._inference_of(macro, caller if source else None, given, caller)
+        for index, name in enumerate(parameters):
+            if name in given:
+                found: Type = caller.type(given[name], scope)
+            elif index >= first_default:
+                found = inference.type(defaults[index - first_default], inner)
+            else:
+                found = MISSING
+            inner = inner.bind(name, found)
+        inner = inner.bind("varargs", list_of(OTHER)).bind("kwargs", OTHER)
+        if body is not None:
+            inner = inner.bind("caller", body[1])
+        self.depth += 1
+        printed, _ = self.body(inference, macro.node.body, inner)
+        self.depth -= 1
+        return printed
+
+    def _inference_of(
+        self,
+        macro: MacroMeaning,
+        same_file: Inference | None,
+        given: Mapping[str, nodes.Expr],
+        caller: Inference,
+    ) -> Inference:
+        arguments = {name: (caller, node) for name, node in given.items()}
+        if same_file is not None:
+            return replace(same_file, arguments=arguments)
+        shared = self.shared.get(macro.file) if macro.file is not None else None
+        template = getattr(shared, "template", None)
+        source = "" if template is None else template.source
+        return self.inference(source, file=macro.file, arguments=arguments)
+
+    def _check_arguments(
+        self, caller: Inference, macro: MacroMeaning, node: nodes.Call, parameters: Sequence[str]
+    ) -> None:
+        named = [one.key for one in node.kwargs]
+        inner = list(macro.node.find_all(nodes.Name))
+        takes_more = any(one.name in ("varargs", "kwargs") for one in inner)
+        unknown = [key for key in named if key not in parameters]
+        twice = [key for key in named if key in parameters[: len(node.args)]]
+        if not takes_more and (len(node.args) > len(parameters) or unknown or twice):
+            wanted = f"({', '.join(parameters)})"
+            caller.report(
+                "wrong-argument",
+                caller.places.expression(node.node),
+                f"The macro takes {wanted}, and this call gives something else.",
+            )
+
+
+def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
+    """What holds after an `if`. A name that one branch sets may mean either thing."""
+    if one.is_dead or other.is_dead:
+        return joined(one, other)
+    after = joined(one, other)
+    names = dict(after.names)
+    for name in {*one.names, *other.names}:
+        mine, theirs = one.names.get(name), other.names.get(name)
+        if mine is theirs:
+            continue
+        outside = before.context.get(name) if before.context is not None else MISSING
+        left = outside if mine is None else mine
+        right = outside if theirs is None else theirs
+        if isinstance(left, Type) and isinstance(right, Type):
+            names[name] = left | right
+        else:
+            names[name] = left if isinstance(right, Type) else right
+    return replace(after, names=names)
+
+
+def _calls_itself(node: nodes.For) -> bool:
+    return any(
+        isinstance(call.node, nodes.Name) and call.node.name == "loop"
+        for part in node.body
+        for call in part.find_all(nodes.Call)
+    )
+
+
+def _lost(node: nodes.For) -> dict[str, int]:
+    """The names that the loop's body sets, and with that nothing outside it."""
+    found: dict[str, int] = {}
+    for inner in node.body:
+        for assign in (
+            inner.find_all(nodes.Assign) if not isinstance(inner, nodes.Assign) else [inner]
+        ):
+            targets = (
+                assign.target.items if isinstance(assign.target, nodes.Tuple) else [assign.target]
+            )
+            for target in targets:
+                if isinstance(target, nodes.Name):
+                    found.setdefault(target.name, target.lineno - 1)
+    return found
+
+
+def _widened(of: Type) -> Type:
+    """A type that further rounds don't change: numbers and texts without bounds."""
+    return Type(
+        text=None if of.text is None else replace(texts.ANY_TEXT, chars=of.text.chars),
+        number=None if of.number is None else replace(of.number, low=None, high=None, finite=False),
+        booleans=frozenset({True, False}) if of.booleans else frozenset(),
+        null=of.null,
+        list=None if of.list is None else replace(of.list, least=0, most=None),
+        objects=of.objects,
+        missing=of.missing,
+        unknown=of.unknown,
+        other=of.other,
+    )

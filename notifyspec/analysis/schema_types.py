@@ -1,0 +1,269 @@
+"""From a context's JSON Schema to the type of its values. What a schema says beyond that widens."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Final
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.languages import matching
+from notifyspec.analysis.types import (
+    BOOLEAN,
+    NEVER,
+    NULL,
+    UNKNOWN,
+    Field,
+    ListType,
+    NumberType,
+    ObjectType,
+    Type,
+    union_of,
+)
+from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifyspec.analysis.texts import TextType
+    from notifyspec.json_values import JSON
+
+_MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that holds itself is unknown
+_KINDS: Final = ("string", "integer", "number", "boolean", "null", "array", "object")
+
+
+def type_of_schema(schema: Mapping[str, Any]) -> Type:
+    """The type of the values that fit a schema which refers to nothing outside itself."""
+    return _Reader(schema).type(schema, 0)
+
+
+class _Reader:
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+
+    def type(self, schema: Mapping[str, Any] | bool, depth: int) -> Type:
+        if isinstance(schema, bool):
+            return UNKNOWN if schema else NEVER
+        if depth > _MOST_REFERENCES:
+            return UNKNOWN
+        parts = [self._own(schema, depth)]
+        if "$ref" in schema:
+            parts.append(self.type(resolve_pointer(self._root, schema["$ref"]), depth + 1))
+        parts += [self.type(part, depth + 1) for part in schema.get("allOf", ())]
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                branches = [self.type(branch, depth + 1) for branch in schema[keyword]]
+                # Told apart before they are joined, so that objects keep the fields of each form.
+                own = reduce(meet, parts)
+                return union_of(meet(own, branch) for branch in branches)
+        return reduce(meet, parts)
+
+    def _own(self, schema: Mapping[str, Any], depth: int) -> Type:
+        if "const" in schema:
+            return type_of_value(schema["const"])
+        if "enum" in schema:
+            return union_of(map(type_of_value, schema["enum"]))
+        if "type" not in schema:
+            return UNKNOWN
+        kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+        return union_of(self._kind(kind, schema, depth) for kind in kinds)
+
+    def _kind(self, kind: str, schema: Mapping[str, Any], depth: int) -> Type:
+        match kind:
+            case "string":
+                return Type(text=_text(schema))
+            case "integer" | "number":
+                return Type(number=_number(schema, whole=kind == "integer"))
+            case "boolean":
+                return BOOLEAN
+            case "null":
+                return NULL
+            case "array":
+                return Type(list=self._list(schema, depth))
+            case _:
+                return Type(objects=(self._object(schema, depth),))
+
+    def _list(self, schema: Mapping[str, Any], depth: int) -> ListType:
+        items = self.type(schema.get("items", True), depth + 1)
+        first = [self.type(one, depth + 1) for one in schema.get("prefixItems", ())]
+        most = schema.get("maxItems")
+        if schema.get("items") is False:
+            most = min(len(first), len(first) if most is None else most)
+        return ListType(union_of([items, *first]), schema.get("minItems", 0), most)
+
+    def _object(self, schema: Mapping[str, Any], depth: int) -> ObjectType:
+        required = set(schema.get("required", ()))
+        fields = {
+            name: Field(self.type(inner, depth + 1), name in required)
+            for name, inner in schema.get("properties", {}).items()
+        }
+        others = self.type(schema.get("additionalProperties", True), depth + 1)
+        for inner in schema.get("patternProperties", {}).values():
+            others = others | self.type(inner, depth + 1)
+        for name in sorted(required - fields.keys()):
+            fields[name] = Field(others, required=True)
+        most = schema.get("maxProperties")
+        if others.is_impossible:
+            return ObjectType(fields, None, 0)
+        sure = sum(one.required for one in fields.values())
+        is_map = "additionalProperties" in schema or "patternProperties" in schema
+        return ObjectType(fields, others, None if most is None else max(0, most - sure), is_map)
+
+
+def type_of_value(value: JSON) -> Type:
+    """The type that has this one value."""
+    match value:
+        case None:
+            return NULL
+        case bool():
+            return Type(booleans=frozenset({value}))
+        case str():
+            return Type(text=texts.constant(value))
+        case int() | float():
+            return Type(number=NumberType(value == int(value), value, value))
+        case list():
+            return Type(list=ListType(union_of(map(type_of_value, value)), len(value), len(value)))
+    fields = {name: Field(type_of_value(inner), required=True) for name, inner in value.items()}
+    return Type(objects=(ObjectType(fields, None, 0),))
+
+
+def meet(left: Type, right: Type) -> Type:
+    """What fits both types; perhaps more, and never less."""
+    if left.unknown:
+        return right
+    if right.unknown:
+        return left
+    objects = tuple(
+        both
+        for one in left.objects
+        for other in right.objects
+        if (both := _meet_objects(one, other)) is not None
+    )
+    return Type(
+        text=_meet_texts(left.text, right.text),
+        number=_meet_numbers(left.number, right.number),
+        booleans=left.booleans & right.booleans,
+        null=left.null and right.null,
+        list=_meet_lists(left.list, right.list),
+        objects=objects,
+        missing=left.missing and right.missing,
+        other=left.other and right.other,
+    )
+
+
+def _meet_texts(left: TextType | None, right: TextType | None) -> TextType | None:
+    if left is None or right is None:
+        return None
+    if left.values is not None or right.values is not None:
+        values = (left if left.values is not None else right).values or frozenset()
+        fitting = frozenset(
+            value for value in values if _may_be(value, left) and _may_be(value, right)
+        )
+        return texts.text_values(fitting) if fitting else None
+    return _bounded(
+        replace(
+            left,
+            chars=left.chars & right.chars,
+            least=max(left.least, right.least),
+            most=_least(left.most, right.most),
+            bytes=_least(left.bytes, right.bytes),
+            json_bytes=_least(left.json_bytes, right.json_bytes),
+            prefix=max(left.prefix, right.prefix, key=len),
+        )
+    )
+
+
+def _may_be(value: str, text: TextType) -> bool:
+    if text.values is not None:
+        return value in text.values
+    return (
+        len(value) >= text.least
+        and (text.most is None or len(value) <= text.most)
+        and value.startswith(text.prefix)
+        and all(char in text.chars for char in value)
+    )
+
+
+def _bounded(text: TextType) -> TextType:
+    """The text with its bytes bounded by its characters and its length."""
+    if text.most is None or text.values is not None:
+        return text
+    return replace(
+        text,
+        bytes=_least(text.bytes, text.most * text.chars.utf8_bytes),
+        json_bytes=_least(text.json_bytes, text.most * text.chars.json_bytes),
+    )
+
+
+def _text(schema: Mapping[str, Any]) -> TextType:
+    text: TextType | None = texts.ANY_TEXT
+    patterns = [schema["pattern"]] if "pattern" in schema else []
+    if "format" in schema:
+        patterns.append(FORMATS[schema["format"]])
+    for pattern in patterns:
+        text = _meet_texts(text, matching(pattern)) or text
+    assert text is not None
+    if text.values is not None and patterns:
+        text = text.without_values()
+    return _bounded(
+        replace(
+            text,
+            least=max(text.least, schema.get("minLength", 0)),
+            most=_least(text.most, schema.get("maxLength")),
+        )
+    )
+
+
+def _number(schema: Mapping[str, Any], *, whole: bool) -> NumberType:
+    lows = [schema[key] for key in ("minimum", "exclusiveMinimum") if key in schema]
+    highs = [schema[key] for key in ("maximum", "exclusiveMaximum") if key in schema]
+    if whole and type(schema.get("exclusiveMinimum")) is int:
+        lows.append(schema["exclusiveMinimum"] + 1)
+    if whole and type(schema.get("exclusiveMaximum")) is int:
+        highs.append(schema["exclusiveMaximum"] - 1)
+    return NumberType(whole, max(lows, default=None), min(highs, default=None))
+
+
+def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberType | None:
+    if left is None or right is None:
+        return None
+    lows = [one.low for one in (left, right) if one.low is not None]
+    highs = [one.high for one in (left, right) if one.high is not None]
+    low, high = max(lows, default=None), min(highs, default=None)
+    if low is not None and high is not None and low > high:
+        return None
+    return NumberType(left.whole or right.whole, low, high)
+
+
+def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:
+    if left is None or right is None:
+        return None
+    return ListType(
+        meet(left.items, right.items),
+        max(left.least, right.least),
+        _least(left.most, right.most),
+    )
+
+
+def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
+    """Both sets of fields in one; None where a field that must be there can have no value."""
+    fields: dict[str, Field] = {}
+    for name in dict.fromkeys((*left.fields, *right.fields)):
+        one, other = left.get(name), right.get(name)
+        both = meet(one.present(), other.present())
+        required = not (one.missing and other.missing)
+        if both.is_impossible:
+            if required:
+                return None
+            continue
+        fields[name] = Field(both, required)
+    if left.others is None or right.others is None:
+        return ObjectType(fields, None, 0)
+    most = _least(left.others_most, right.others_most)
+    return ObjectType(fields, meet(left.others, right.others), most, left.is_map or right.is_map)
+
+
+def _least(left: Any, right: Any) -> Any:
+    found = [one for one in (left, right) if one is not None]
+    return min(found) if found else None

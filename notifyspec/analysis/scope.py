@@ -1,0 +1,120 @@
+"""What the names in a template mean at one point of it, and what tests before it have shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from notifyspec.analysis.types import Type
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifyspec.analysis.types import ObjectType
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MacroMeaning:
+    """A macro, and the scope in which it was defined. ``file`` is the shared file that holds it."""
+
+    node: nodes.Macro | nodes.CallBlock
+    scope: Scope
+    file: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleMeaning:
+    """A shared file that was imported: what its top level defines."""
+
+    file: str
+    names: Mapping[str, Meaning]
+
+
+@dataclass(frozen=True, slots=True)
+class LoopMeaning:
+    """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: the loop is recursive."""
+
+    items: Type
+    least: int
+    most: int | None
+    recursive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionMeaning:
+    """One of Jinja's own functions."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamespaceMeaning:
+    """A ``namespace(…)``: ``fields`` is shared by all that see it, and grows."""
+
+    fields: dict[str, Type] = field(default_factory=dict, compare=False)
+
+
+Meaning = Type | MacroMeaning | ModuleMeaning | LoopMeaning | FunctionMeaning | NamespaceMeaning
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """``context`` is None inside shared files, which do not see the context.
+
+    ``facts`` are types of paths such as ``order.note`` that are narrower than their declaration.
+    ``lost`` are names that a loop before has set in vain, with the place of the target.
+    """
+
+    context: ObjectType | None
+    names: Mapping[str, Meaning] = field(default_factory=dict)
+    facts: Mapping[Path, Type] = field(default_factory=dict)
+    lost: Mapping[str, int] = field(default_factory=dict)
+    is_dead: bool = False  # no context leads here
+
+    def die(self) -> Scope:
+        return replace(self, is_dead=True)
+
+    def bind(self, name: str, meaning: Meaning) -> Scope:
+        """The scope after ``name`` has a new meaning, about which nothing is known yet."""
+        facts = {path: known for path, known in self.facts.items() if path[0] != name}
+        lost = {one: place for one, place in self.lost.items() if one != name}
+        return replace(self, names={**self.names, name: meaning}, facts=facts, lost=lost)
+
+    def know(self, path: Path, known: Type) -> Scope:
+        """The scope where the value at ``path`` is known to have a type."""
+        return replace(self, facts={**self.facts, path: known})
+
+
+def path_of(node: nodes.Node) -> Path | None:
+    """``a.b["c"]`` as ("a", "b", "c"); None for what is no plain path."""
+    match node:
+        case nodes.Name(name=name):
+            return (name,)
+        case nodes.Getattr(node=inner, attr=attribute):
+            path = path_of(inner)
+            return None if path is None else (*path, attribute)
+        case nodes.Getitem(node=inner, arg=nodes.Const(value=str() as key)):
+            path = path_of(inner)
+            return None if path is None else (*path, key)
+    return None
+
+
+def joined(one: Scope, other: Scope) -> Scope:
+    """What holds whichever of two ways led here."""
+    if one.is_dead:
+        return other
+    if other.is_dead:
+        return one
+    facts = {
+        path: known | other.facts[path] for path, known in one.facts.items() if path in other.facts
+    }
+    names = dict(one.names)
+    for name, meaning in other.names.items():
+        mine = names.get(name)
+        if isinstance(mine, Type) and isinstance(meaning, Type):
+            names[name] = mine | meaning
+    return replace(one, names=names, facts=facts, lost={**one.lost, **other.lost})

@@ -1,0 +1,277 @@
+"""A spec's templates against its own context: each field with its type, and what may fail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.findings import Findings, TypeFinding
+from notifyspec.analysis.flow import Flow, Print
+from notifyspec.analysis.narrowing import assume
+from notifyspec.analysis.schema_types import type_of_schema
+from notifyspec.analysis.scope import Scope
+from notifyspec.analysis.types import POISON, ObjectType, Type
+from notifyspec.backends import BACKENDS
+from notifyspec.payload import (
+    Array,
+    Choice,
+    Kind,
+    Leaf,
+    Object,
+    Steps,
+    Text,
+    Tree,
+    Value,
+)
+from notifyspec.source import Span
+from notifyspec.spelling import listed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Any
+
+    from jinja2 import nodes
+
+    from notifyspec.analysis.inference import Inference
+    from notifyspec.analysis.texts import TextType
+    from notifyspec.backend import Part
+    from notifyspec.spec import Spec
+    from notifyspec.template.environment import TemplateEnvironment
+    from notifyspec.template.shared import SharedTemplates
+
+_NOUNS: Final = {
+    Kind.BOOLEAN: "true or false",
+    Kind.INTEGER: "a whole number",
+    Kind.ARRAY: "a list",
+    Kind.OBJECT: "an object",
+}
+
+
+_HARMLESS: Final = ("possibly-missing", "possibly-null")
+
+
+@dataclass(frozen=True, slots=True)
+class LeafAnalysis:
+    """``text`` is what a text field renders to, ``type`` what a field of one expression holds."""
+
+    leaf: Leaf
+    findings: tuple[TypeFinding, ...] = ()
+    text: TextType | None = None
+    type: Type | None = None
+    prints: tuple[Print, ...] = ()
+    whole: Print | None = None  # the one expression of a field that holds one
+    poisoned: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what is known of the text or type is to be relied on.
+
+        It is not where some mistake hides what is meant; a value that may be missing hides nothing.
+        """
+        return not self.poisoned and all(one.rule in _HARMLESS for one in self.findings)
+
+
+@dataclass(frozen=True)
+class SpecAnalysis:
+    """``schema`` is the context's, without faults."""
+
+    spec: Spec
+    schema: Mapping[str, Any]
+    environment: TemplateEnvironment
+    shared: SharedTemplates
+
+    @cached_property
+    def context(self) -> ObjectType:
+        """The context's properties, which are the variables of the templates."""
+        objects = type_of_schema(self.schema).objects
+        return objects[0] if objects else ObjectType()
+
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        return tuple(part for outline in BACKENDS if (part := outline(self.spec)) is not None)
+
+    @cached_property
+    def leaves(self) -> Mapping[int, LeafAnalysis]:
+        """The analysis of each leaf, by the leaf's identity."""
+        found: dict[int, LeafAnalysis] = {}
+        whole = Scope(self.context)
+        for part in self.parts:
+            names = [one for one in (part.prefix, *part.ids, part.event) if isinstance(one, Leaf)]
+            for leaf in names:
+                found.setdefault(id(leaf), self._text(leaf, whole))
+            for one in self._tree(part.payload, whole):
+                found.setdefault(id(one.leaf), one)
+        return found
+
+    def of(self, leaf: Leaf) -> LeafAnalysis:
+        return self.leaves[id(leaf)]
+
+    def _tree(self, tree: Tree, scope: Scope) -> Iterator[LeafAnalysis]:
+        match tree:
+            case Text(leaf):
+                yield self._text(leaf, scope)
+            case Choice(leaf, allowed):
+                yield self._choice(leaf, allowed, scope)
+            case Value():
+                yield self._value(tree, scope)
+            case Object(members):
+                for member in members:
+                    yield from self._tree(member.tree, scope)
+            case Array(items):
+                for item in items:
+                    yield from self._tree(item, scope)
+            case Steps(steps):
+                for step in steps:
+                    inner = scope
+                    if step.when is not None:
+                        condition, inner = self._condition(step.when, scope)
+                        yield condition
+                    yield from self._tree(step.tree, inner)
+
+    def _flow(self) -> tuple[Flow, Findings]:
+        findings = Findings()
+        return Flow(self.environment, self.shared, findings), findings
+
+    def _text(self, leaf: Leaf, scope: Scope) -> LeafAnalysis:
+        template = leaf.template
+        if template.constant is not None:
+            return LeafAnalysis(leaf, text=texts.constant(template.constant))
+        flow, findings = self._flow()
+        inference = flow.inference(template.source)
+        text, _ = flow.body(inference, template.tree.body, scope)
+        return LeafAnalysis(
+            leaf,
+            tuple(findings.found),
+            text=text,
+            prints=tuple(flow.prints),
+            poisoned=findings.poisoned,
+        )
+
+    def _choice(self, leaf: Leaf, allowed: tuple[str, ...], scope: Scope) -> LeafAnalysis:
+        found = self._text(leaf, scope)
+        if not found.is_known or found.text is None:
+            return found
+        wrong = None
+        if found.text.values is None:
+            wrong = "may render to any text"
+        elif not found.text.values <= set(allowed):
+            others = sorted(found.text.values - set(allowed))
+            wrong = f"may render to {listed(others)}"
+        if wrong is None:
+            return found
+        finding = TypeFinding(
+            "unknown-value",
+            self._whole(found),
+            f"`{leaf.field.rpartition('.')[2]}` {wrong}.",
+            f"It takes {listed(allowed)}; declare an `enum` of some of these in the context.",
+        )
+        return replace(found, findings=(finding,))
+
+    def _whole(self, found: LeafAnalysis) -> Span:
+        if len(found.prints) == 1:
+            return found.prints[0].span
+        return Span(0, len(found.leaf.template.source))
+
+    def _condition(self, leaf: Leaf, scope: Scope) -> tuple[LeafAnalysis, Scope]:
+        """The analysis of a `when`, and the scope where it is true."""
+        flow, findings = self._flow()
+        inference = flow.inference(leaf.template.source, bare=True)
+        expression = leaf.template.expression
+        if expression is None:
+            return LeafAnalysis(leaf, type=POISON), scope
+        found = inference.type(expression, scope)
+        inner = assume(inference, expression, True, scope)
+        return LeafAnalysis(leaf, tuple(findings.found), type=found), inner
+
+    def _value(self, tree: Value, scope: Scope) -> LeafAnalysis:
+        leaf = tree.leaf
+        flow, findings = self._flow()
+        inference = flow.inference(leaf.template.source)
+        expression = leaf.template.expression
+        if expression is None:
+            return LeafAnalysis(leaf, type=POISON)
+        found = inference.present(expression, inference.type(expression, scope))
+        if not found.is_poisoned:
+            _check_value(inference, expression, found, tree)
+        span = inference.places.expression(expression)
+        whole = Print(span, inference.places.text(span), None)
+        poisoned = found.is_poisoned
+        return LeafAnalysis(leaf, tuple(findings.found), type=found, whole=whole, poisoned=poisoned)
+
+
+def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Value) -> None:
+    if found.number is not None and not found.number.finite:
+        inference.blame(
+            "possible-failure",
+            node,
+            "{} may be too large for a number of JSON.",
+            "Declare `minimum` and `maximum` of what it is computed from.",
+        )
+    if found.other and tree.kind is Kind.ANY:
+        inference.blame("wrong-type", node, "{} is no value of JSON.")
+    if tree.kind is Kind.ANY:
+        return
+    noun = _NOUNS[tree.kind]
+    name = tree.leaf.field.rpartition(".")[2]
+    rest = _rest(found, tree.kind)
+    if rest.null and rest.kinds == ("null",):
+        inference.blame(
+            "possibly-null",
+            node,
+            f"{{}} may be null, and `{name}` must be {noun}.",
+            "Test it with `is not none`, as in `x if x is not none else …`.",
+        )
+    elif rest.kinds:
+        inference.blame(
+            "wrong-type",
+            node,
+            f"{{}} may be {' or '.join(rest.kinds)}, and `{name}` must be {noun}.",
+            "Declare its `type` in the context." if rest.unknown else None,
+        )
+    elif tree.kind is Kind.INTEGER and found.number is not None:
+        _check_range(inference, node, found, tree, name)
+
+
+def _check_range(
+    inference: Inference, node: nodes.Expr, found: Type, tree: Value, name: str
+) -> None:
+    number = found.number
+    if number is None:
+        return
+    if not number.whole:
+        inference.blame(
+            "wrong-type", node, f"{{}} may have a fraction, and `{name}` must be a whole number."
+        )
+        return
+    low, high = tree.minimum, tree.maximum
+    below = low is not None and (number.low is None or number.low < low)
+    above = high is not None and (number.high is None or number.high > high)
+    if below or above:
+        ends = f"{low:,} to {high:,}" if high is not None else f"{low} or more"
+        keyword = " and ".join(
+            word
+            for there, word in ((below, f"`minimum: {low}`"), (above, f"`maximum: {high}`"))
+            if there
+        )
+        inference.blame(
+            "invalid-value",
+            node,
+            f"{{}} may be outside what `{name}` takes, which is {ends}.",
+            f"Declare a {keyword} in the context, or tighter ones.",
+        )
+
+
+def _rest(found: Type, kind: Kind) -> Type:
+    """The parts of the type that are not of the kind."""
+    match kind:
+        case Kind.BOOLEAN:
+            return replace(found, booleans=frozenset())
+        case Kind.INTEGER:
+            return replace(found, number=None)
+        case Kind.ARRAY:
+            return replace(found, list=None)
+        case Kind.OBJECT:
+            return replace(found, objects=())
+    return found

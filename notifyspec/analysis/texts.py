@@ -1,0 +1,147 @@
+"""What is known of a text: its characters, its lengths, what it begins with, all that it can be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import reduce
+from typing import Final
+
+from notifyspec.analysis.charset import ANY, NONE, CharSet
+from notifyspec.json_values import quote
+
+_MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
+_MOST_PREFIX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class TextType:
+    """A set of texts. ``most`` and the bytes are None where nothing bounds them.
+
+    ``chars`` are the characters that can occur, ``least`` and ``most`` count code points. ``bytes`` is
+    the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``.
+    ``values`` are all the texts, where they are few.
+    """
+
+    chars: CharSet = ANY
+    least: int = 0
+    most: int | None = None
+    bytes: int | None = None
+    json_bytes: int | None = None
+    prefix: str = ""
+    values: frozenset[str] | None = None
+
+    @property
+    def is_never_empty(self) -> bool:
+        return self.least > 0
+
+    def without_values(self) -> TextType:
+        return replace(self, values=None)
+
+
+def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType:
+    """Texts of some characters and lengths."""
+    if not chars:
+        most = 0
+    return TextType(
+        chars,
+        least,
+        most,
+        None if most is None else most * chars.utf8_bytes,
+        None if most is None else most * chars.json_bytes,
+        values=frozenset({""}) if most == 0 else None,
+    )
+
+
+def text_values(values: frozenset[str]) -> TextType:
+    """One of the texts, of which there is one at least."""
+    first = next(iter(values))
+    prefix = first
+    for value in values:
+        while not value.startswith(prefix):
+            prefix = prefix[:-1]
+    return TextType(
+        chars=CharSet.of_text("".join(values)) if any(values) else NONE,
+        least=min(map(len, values)),
+        most=max(map(len, values)),
+        bytes=max(len(value.encode("utf-8", "surrogatepass")) for value in values),
+        json_bytes=max(len(quote(value).encode("utf-8", "surrogatepass")) - 2 for value in values),
+        prefix=prefix[:_MOST_PREFIX],
+        values=values if len(values) <= _MOST_VALUES else None,
+    )
+
+
+ANY_TEXT: Final = TextType()
+EMPTY: Final = text_values(frozenset({""}))
+
+
+def constant(text: str) -> TextType:
+    return text_values(frozenset({text}))
+
+
+def concat(left: TextType, right: TextType) -> TextType:
+    """A text of the one, and then one of the other."""
+    mine, theirs = left.values, right.values
+    if mine is not None and theirs is not None and len(mine) * len(theirs) <= _MOST_VALUES:
+        return text_values(frozenset(a + b for a in mine for b in theirs))
+    whole = left.values is not None and len(left.values) == 1
+    return TextType(
+        chars=left.chars | right.chars,
+        least=left.least + right.least,
+        most=_sum(left.most, right.most),
+        bytes=_sum(left.bytes, right.bytes),
+        json_bytes=_sum(left.json_bytes, right.json_bytes),
+        prefix=((left.prefix + right.prefix) if whole else left.prefix)[:_MOST_PREFIX],
+    )
+
+
+def union(left: TextType, right: TextType) -> TextType:
+    """A text of the one or of the other."""
+    if left == right:
+        return left
+    if left.values is not None and right.values is not None:
+        return text_values(left.values | right.values)
+    prefix = left.prefix
+    while not right.prefix.startswith(prefix):
+        prefix = prefix[:-1]
+    return TextType(
+        chars=left.chars | right.chars,
+        least=min(left.least, right.least),
+        most=_most(left.most, right.most),
+        bytes=_most(left.bytes, right.bytes),
+        json_bytes=_most(left.json_bytes, right.json_bytes),
+        prefix=prefix,
+    )
+
+
+def union_of(texts: list[TextType]) -> TextType:
+    return reduce(union, texts)
+
+
+def repeated(text: TextType, least: int, most: int | None) -> TextType:
+    """``least`` to ``most`` such texts, one after the other."""
+    if most == 0:
+        return EMPTY
+    if most == 1 and least == 1:
+        return text
+    return TextType(
+        chars=text.chars,
+        least=text.least * least,
+        most=_product(text.most, most),
+        bytes=_product(text.bytes, most),
+        json_bytes=_product(text.json_bytes, most),
+        prefix=text.prefix if least > 0 else "",
+    )
+
+
+def _sum(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else left + right
+
+
+def _most(left: int | None, right: int | None) -> int | None:
+    return None if left is None or right is None else max(left, right)
+
+
+def _product(size: int | None, count: int | None) -> int | None:
+    if size == 0:
+        return 0
+    return None if size is None or count is None else size * count

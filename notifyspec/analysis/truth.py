@@ -1,0 +1,58 @@
+"""The part of a type whose values are true, and the part whose values are false."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.types import Type, number
+
+
+def falsy(of: Type) -> Type:
+    """The values of the type that are false."""
+    if of.is_poisoned:
+        return of
+    return Type(
+        text=texts.EMPTY if of.text is not None and of.text.least == 0 else None,
+        number=number(whole=True, low=0, high=0).number
+        if of.number is not None and of.can_be_zero
+        else None,
+        booleans=of.booleans & {False},
+        null=of.null,
+        list=replace(of.list, least=0, most=0)
+        if of.list is not None and of.list.least == 0
+        else None,
+        objects=tuple(one for one in of.objects if one.can_be_empty),
+        missing=of.missing,
+        unknown=of.unknown,
+        other=of.other,
+    )
+
+
+def truthy(of: Type) -> Type:
+    """The values of the type that are true."""
+    if of.is_poisoned:
+        return of
+    text = of.text
+    if text is not None:
+        if text.values is not None:
+            values = text.values - {""}
+            text = texts.text_values(values) if values else None
+        else:
+            text = replace(text, least=max(1, text.least)) if text.most != 0 else None
+    lists = of.list
+    if lists is not None:
+        lists = replace(lists, least=max(1, lists.least)) if lists.most != 0 else None
+    zero = of.number is not None and of.number.low == 0 and of.number.high == 0
+    positive = of.number
+    if positive is not None and positive.whole and positive.low == 0:
+        positive = replace(positive, low=1)
+    return Type(
+        text=text,
+        number=None if zero else positive,
+        booleans=of.booleans & {True},
+        list=lists,
+        objects=tuple(one for one in of.objects if one.can_be_filled),
+        unknown=of.unknown,
+        other=of.other,
+    )

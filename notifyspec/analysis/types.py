@@ -1,0 +1,294 @@
+"""The type of an expression: which JSON values it can have, and whether it may be missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.charset import CharSet
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from notifyspec.analysis.texts import TextType
+
+Number = int | float
+P = TypeVar("P")
+
+_MOST_OBJECTS: Final = 8  # alternatives that are told apart; past it they are merged into one
+
+
+@dataclass(frozen=True, slots=True)
+class NumberType:
+    """Numbers from ``low`` to ``high``, None where unbounded; ``whole`` ones only, or any.
+
+    Not ``finite``: it may be infinite or no number, as a result of computing with large ones.
+    ``plain``: it is an integer of Python's, which prints without a fraction.
+    """
+
+    whole: bool = False
+    low: Number | None = None
+    high: Number | None = None
+    finite: bool = True
+    plain: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListType:
+    """``least`` to ``most`` items."""
+
+    items: Type
+    least: int = 0
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    type: Type
+    required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectType:
+    """``others`` is the type of fields beside ``fields``; None where there can be none.
+
+    ``others_most`` is how many there can be, None where that is not bounded. ``is_map``: fields
+    beside ``fields`` are meant to be read, as the schema says what they hold.
+    """
+
+    fields: Mapping[str, Field] = field(default_factory=dict)
+    others: Type | None = None
+    others_most: int | None = None
+    is_map: bool = False
+
+    @property
+    def can_be_filled(self) -> bool:
+        return self.others is not None or bool(self.fields)
+
+    @property
+    def can_be_empty(self) -> bool:
+        return not any(one.required for one in self.fields.values())
+
+    def get(self, name: str) -> Type:
+        """The type of a field, missing where it is or may be."""
+        known = self.fields.get(name)
+        if known is not None:
+            return known.type if known.required else known.type.or_missing()
+        return MISSING if self.others is None else self.others.or_missing()
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A union of at most one part for each kind of value.
+
+    ``unknown``: any JSON value at all. ``other``: what templates have beside JSON, such as a macro
+    or a generator, of which nothing more is known.
+    """
+
+    text: TextType | None = None
+    number: NumberType | None = None
+    booleans: frozenset[bool] = frozenset()
+    null: bool = False
+    list: ListType | None = None
+    objects: tuple[ObjectType, ...] = ()
+    missing: bool = False
+    unknown: bool = False
+    other: bool = False
+
+    def __or__(self, other: Type) -> Type:
+        if self == other:
+            return self
+        return Type(
+            text=_both(self.text, other.text, texts.union),
+            number=_both(self.number, other.number, _numbers),
+            booleans=self.booleans | other.booleans,
+            null=self.null or other.null,
+            list=_both(self.list, other.list, _lists),
+            objects=_objects(self.objects, other.objects),
+            missing=self.missing or other.missing,
+            unknown=self.unknown or other.unknown,
+            other=self.other or other.other,
+        )
+
+    def or_missing(self) -> Type:
+        return self if self.missing else replace(self, missing=True)
+
+    def present(self) -> Type:
+        """The same, without the case that it is missing."""
+        return replace(self, missing=False) if self.missing else self
+
+    @property
+    def is_impossible(self) -> bool:
+        """Whether no value has this type."""
+        return self == NEVER
+
+    @property
+    def is_poisoned(self) -> bool:
+        """Whether it stands in for what has been reported already."""
+        return self.unknown and self.other
+
+    @property
+    def has_json_only(self) -> bool:
+        return not (self.missing or self.other)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The nouns of the kinds of value that it can have, the missing one not among them."""
+        found = (
+            (self.unknown, "any value"),
+            (self.text is not None, "a text"),
+            (self.number is not None, "a number"),
+            (bool(self.booleans), "a boolean"),
+            (self.null, "null"),
+            (self.list is not None, "a list"),
+            (bool(self.objects), "an object"),
+            (self.other, "a value that is no JSON"),
+        )
+        return tuple(noun for there, noun in found if there)
+
+    @property
+    def can_be_zero(self) -> bool:
+        return self.number is not None and _has(self.number, 0)
+
+    def can_be_true(self) -> bool:
+        return (
+            self.unknown
+            or self.other
+            or bool(
+                (self.text is not None and self.text.most != 0)
+                or (self.number is not None and not _is_zero(self.number))
+                or True in self.booleans
+                or (self.list is not None and self.list.most != 0)
+                or any(one.can_be_filled for one in self.objects)
+            )
+        )
+
+    def can_be_false(self) -> bool:
+        return (
+            self.unknown
+            or self.other
+            or self.missing
+            or self.null
+            or bool(
+                (self.text is not None and self.text.least == 0)
+                or (self.can_be_zero)
+                or False in self.booleans
+                or (self.list is not None and self.list.least == 0)
+                or any(one.can_be_empty for one in self.objects)
+            )
+        )
+
+
+def union_of(types: Iterable[Type]) -> Type:
+    whole = NEVER
+    for one in types:
+        whole = whole | one
+    return whole
+
+
+def text(of: TextType) -> Type:
+    return Type(text=of)
+
+
+def number(*, whole: bool = False, low: Number | None = None, high: Number | None = None) -> Type:
+    return Type(number=NumberType(whole, low, high))
+
+
+def count(low: int, high: int | None) -> Type:
+    """A number that Python has counted."""
+    return Type(number=NumberType(True, low, high, plain=True))
+
+
+def list_of(items: Type, least: int = 0, most: int | None = None) -> Type:
+    return Type(list=ListType(items, least, most))
+
+
+NEVER: Final = Type()
+MISSING: Final = Type(missing=True)
+UNKNOWN: Final = Type(unknown=True)
+OTHER: Final = Type(other=True)
+POISON: Final = Type(unknown=True, other=True)
+NULL: Final = Type(null=True)
+BOOLEAN: Final = Type(booleans=frozenset({True, False}))
+TRUE: Final = Type(booleans=frozenset({True}))
+FALSE: Final = Type(booleans=frozenset({False}))
+ANY_TEXT: Final = Type(text=texts.ANY_TEXT)
+
+_DIGITS: Final = CharSet.of_text("0123456789")
+_WHOLE_CHARS: Final = CharSet.of_text("-0123456789.")
+_NUMBER_CHARS: Final = CharSet.of_text("-+0123456789.e")
+_FLOAT_LENGTH: Final = 24  # of the longest finite double, -2.2250738585072014e-308
+_EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exponent
+
+
+def printed(of: NumberType) -> TextType:
+    """What a number prints. JSON Schema's 1.0 is whole, and prints as it came."""
+    bounds = (of.low, of.high)
+    if None in bounds or any(abs(bound) == float("inf") for bound in bounds if bound is not None):
+        return texts.text_of(_NUMBER_CHARS, 1, None)
+    low, high = (int(bound) for bound in bounds if bound is not None)
+    digits = max(
+        len(str(low)), len(str(high)), len(str(-1)) if of.low is not None and of.low < 0 else 1
+    )
+    if of.plain:
+        if low == high:
+            return texts.constant(str(low))
+        chars = _DIGITS if low >= 0 else _DIGITS | CharSet.of_text("-")
+        return texts.text_of(chars, 1, digits)
+    if of.whole and max(abs(low), abs(high)) < _EXACT_FLOATS:
+        chars = _WHOLE_CHARS if low < 0 else _WHOLE_CHARS - CharSet.of_text("-")
+        return texts.text_of(chars, 1, digits + 2)
+    return texts.text_of(_NUMBER_CHARS, 1, max(digits, _FLOAT_LENGTH))
+
+
+def _is_zero(of: NumberType) -> bool:
+    return of.low == 0 and of.high == 0
+
+
+def _has(of: NumberType, value: Number) -> bool:
+    return (of.low is None or of.low <= value) and (of.high is None or of.high >= value)
+
+
+def _both(left: P | None, right: P | None, join: Callable[[P, P], P]) -> P | None:
+    if left is None:
+        return right
+    return left if right is None else join(left, right)
+
+
+def _numbers(left: NumberType, right: NumberType) -> NumberType:
+    return NumberType(
+        left.whole and right.whole,
+        None if left.low is None or right.low is None else min(left.low, right.low),
+        None if left.high is None or right.high is None else max(left.high, right.high),
+        left.finite and right.finite,
+        left.plain and right.plain,
+    )
+
+
+def _lists(left: ListType, right: ListType) -> ListType:
+    return ListType(
+        left.items | right.items,
+        min(left.least, right.least),
+        None if left.most is None or right.most is None else max(left.most, right.most),
+    )
+
+
+def _objects(left: tuple[ObjectType, ...], right: tuple[ObjectType, ...]) -> tuple[ObjectType, ...]:
+    joined = left + tuple(one for one in right if one not in left)
+    return joined if len(joined) <= _MOST_OBJECTS else (_merged(joined),)
+
+
+def _merged(objects: tuple[ObjectType, ...]) -> ObjectType:
+    """One object type that all of them fit."""
+    fields: dict[str, Field] = {}
+    for name in dict.fromkeys(name for one in objects for name in one.fields):
+        whole = union_of(one.get(name) for one in objects)
+        fields[name] = Field(whole.present(), required=not whole.missing)
+    open_ones = [one for one in objects if one.others is not None]
+    others = union_of(one.others for one in open_ones if one.others is not None)
+    counts = [one.others_most for one in open_ones]
+    known = [count for count in counts if count is not None]
+    most = max(known, default=0) if len(known) == len(counts) else None
+    is_map = any(one.is_map for one in objects)
+    return ObjectType(fields, others if open_ones else None, most, is_map)

@@ -1,0 +1,60 @@
+"""A comparison that no value of the context can make true.
+
+Most often one side is misspelt, and the branch behind it is never taken.
+
+Wrong:
+
+```yaml
+notifyspec: 1
+context:
+  type: object
+  required: [status]
+  properties:
+    status: {enum: [paid, sent]}
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{% if status == 'payd' %}Paid{% else %}On its way{% endif %}"}
+examples:
+  - name: typical
+    context: {status: paid}
+```
+
+Right:
+
+```yaml
+notifyspec: 1
+context:
+  type: object
+  required: [status]
+  properties:
+    status: {enum: [paid, sent]}
+channels:
+  channel: orders
+  id: "7"
+  event_type: TOAST
+  message: {content: "{% if status == 'paid' %}Paid{% else %}On its way{% endif %}"}
+examples:
+  - name: typical
+    context: {status: paid}
+```
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.diagnostic import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.rule import Finding
+    from notifyspec.subject import Subject
+
+SEVERITY: Final = Severity.ERROR
+
+
+def check(subject: Subject) -> Iterator[Finding]:
+    yield from subject.type_findings("impossible-comparison")
