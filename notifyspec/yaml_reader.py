@@ -95,15 +95,14 @@ def read_yaml(source: Source) -> Document | YamlFault:
             break
         for span in suspects:
             parsed = parsed.blanked(span)
-    templates = dict(parsed.templates)
-    between = templates.pop(fault.span.start, None)
-    if between is not None and fault.rule == "yaml-syntax":
-        fault = _template_between_lines(between)
-    return replace(fault, unquoted=tuple(sorted(templates.values())))
+    unquoted = {*parsed.templates.values(), *reader.unquoted}
+    if fault.rule == "yaml-syntax" and fault.span.start in parsed.templates:
+        fault = _template_between_lines(parsed.templates[fault.span.start])
+    return replace(fault, unquoted=tuple(sorted(unquoted - {fault.span})))
 
 
 class _EventReader:
-    """Reads the events of one text. ``scalar_spans`` are those of all scalars so far."""
+    """Reads the events of one text. ``unquoted`` are the unquoted templates so far."""
 
     def __init__(self, source: Source, parsed: ParsedText) -> None:
         self._source = source
@@ -112,7 +111,7 @@ class _EventReader:
         self._is_changed = parsed.is_changed
         self._tree = TreeBuilder()
         self._scalar_spans: list[Span] = []
-        self._unquoted: list[Span] = []
+        self.unquoted: list[Span] = []
         self._template_start: int | None = None
 
     def read(self) -> Document:
@@ -154,7 +153,7 @@ class _EventReader:
         root = tree.root
         if isinstance(root, Scalar) and root.value is None and root.span.start == root.span.end:
             root = None
-        unquoted = tuple(sorted(self._unquoted))
+        unquoted = tuple(sorted(self.unquoted))
         return Document(self._source, root, unquoted, tuple(self._scalar_spans))
 
     def suspects(self, error: MarkedYAMLError) -> list[Span]:
@@ -185,7 +184,7 @@ class _EventReader:
         if self._is_changed:
             text = text.translate(self._parsed.stand_ins)
             if not mark and start in self._parsed.templates:
-                self._unquoted.append(span)
+                self.unquoted.append(span)
                 text = self._source.text[start:end]
         value: str | float | bool | None = text
         if event.tag is not None and event.tag != "!":
@@ -231,7 +230,7 @@ class _EventReader:
         if event.end_mark.index != span.end:
             raise _UnquotedError(span)
         self._template_start = None
-        self._unquoted.append(span)
+        self.unquoted.append(span)
         text = self._source.text[start : span.end]
         return Scalar(span, text, Style.PLAIN, text)
 

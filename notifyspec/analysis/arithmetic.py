@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -156,7 +157,7 @@ def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> 
     return Type(number=NumberType(whole, low, high, plain=plain))
 
 
-_EXACTLY: Final = {
+_EXACTLY: Final[dict[str, Callable[[int, int], Number]]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -165,7 +166,7 @@ _EXACTLY: Final = {
     "%": lambda a, b: a % b,
     "**": lambda a, b: a**b,
 }
-_OPERATIONS: Final = {
+_OPERATIONS: Final[dict[str, Callable[[Number, Number], Number]]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,

@@ -90,8 +90,10 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _is_fixed(text: TextType) -> bool:
-    values = [text.prefix] if text.values is None else text.values
-    return all(_ORIGIN.match(value) or (value == "" and text.values) for value in values)
+    """Whether the scheme and the host are literal, or those of the page that opens the address."""
+    if text.values is not None:
+        return all(_ORIGIN.match(one) or _WITHIN.match(one) or not one for one in text.values)
+    return bool(_ORIGIN.match(text.prefix) or _WITHIN.match(text.prefix))
 
 
 def _stays_in_app(text: TextType) -> bool:
