@@ -13,13 +13,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, NamedTuple, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifyspec.comments import Comment, find_comments
 
 if TYPE_CHECKING:
-    from notifyspec.source import Source, Span
     from collections.abc import Sequence as Path
+
+    from notifyspec.source import Source, Span
 
 
 class Style(StrEnum):

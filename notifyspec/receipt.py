@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from notifyspec.errors import DeliveryError, SendError
-from notifyspec.message import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.message import Audience
 
 
 class Status(StrEnum):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TYPE_CHECKING
 
 from notifyspec.analysis import texts
 from notifyspec.analysis.types import (
@@ -16,6 +15,9 @@ from notifyspec.analysis.types import (
     list_of,
     text,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
