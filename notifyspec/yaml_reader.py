@@ -187,7 +187,7 @@ class _EventReader:
                 self.unquoted.append(span)
                 text = self._source.text[start:end]
         value: str | float | bool | None = text
-        if event.tag is not None and event.tag != "!":
+        if event.tag is not None:
             value = _tagged(event, span, text)
         elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
             value = _number_or_word(span, text)
@@ -207,7 +207,7 @@ class _EventReader:
         )
 
     def _check_tag(self, event: Any, name: str) -> None:
-        if event.tag is not None and event.tag not in ("!", refusals.CORE_TAG + name):
+        if event.tag not in (None, "!", refusals.CORE_TAG + name):
             raise refusals.unknown_tag(_span(event), event.tag)
 
     def _template(self, start: int, next_event: Any) -> Scalar:
@@ -244,6 +244,8 @@ def _span(event: Any) -> Span:
 
 
 def _tagged(event: Any, span: Span, text: str) -> str | int | float | bool | None:
+    if event.tag == "!":
+        return text
     name = event.tag.removeprefix(refusals.CORE_TAG)
     if name == event.tag or name not in _SCALAR_TAGS:
         raise refusals.unknown_tag(_span(event), event.tag)
