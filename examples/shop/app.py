@@ -28,9 +28,8 @@ app = FastAPI(title="Leaf & Kettle", lifespan=jobs.cancelled_at_the_end)
 shop = Shop()
 account = load_settings().pusher
 secure = account.scheme != "http"
-signer = pusher.Pusher(
-    account.app_id, account.key, account.secret
-)  # it only signs, and sends nothing
+# It signs, and sends nothing: that is notifyspec's.
+signer = pusher.Pusher(account.app_id, account.key, account.secret)
 
 
 def signed_in(session: Annotated[str | None, Cookie()] = None) -> Customer:
@@ -95,26 +94,24 @@ async def export(customer: SignedIn) -> None:
     jobs.begin(export_orders(customer))
 
 
-@app.get("/exports/{export}.csv")
-def exported(export: str, customer: SignedIn) -> Response:
-    if export not in customer.exports:
-        raise HTTPException(404, "There is no such file.")
+@app.get("/exports/latest.csv")
+def exported(customer: SignedIn) -> Response:
+    if not customer.exports:
+        raise HTTPException(404, "Nothing has been exported.")
+    rows = [[order.number, order.article, order.total] for order in customer.exports[-1]]
     text = io.StringIO()
-    table = csv.writer(text)
-    table.writerow(["number", "article", "total"])
-    table.writerows(
-        [order.number, order.article, order.total] for order in customer.exports[export]
-    )
+    csv.writer(text).writerows([["number", "article", "total"], *rows])
     return Response(text.getvalue(), headers=as_download("orders.csv"), media_type="text/csv")
 
 
-@app.get("/invoices/{number}.txt")
-def invoice(number: str, customer: SignedIn) -> Response:
-    order = customer.orders.get(number)
-    if order is None:
-        raise HTTPException(404, "There is no such order.")
-    text = f"Invoice for {order.number}\n\n{order.article}: {order.total:.2f} €\n"
-    return PlainTextResponse(text, headers=as_download(f"{number}.txt"))
+@app.get("/invoices.txt")
+def invoices(customer: SignedIn) -> Response:
+    lines = [
+        f"{order.number}  {order.article}  {order.total:.2f} €\n"
+        for order in customer.orders.values()
+        if order.status == "shipped"
+    ]
+    return PlainTextResponse("".join(lines), headers=as_download("invoices.txt"))
 
 
 def as_download(name: str) -> dict[str, str]:

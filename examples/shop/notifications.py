@@ -36,7 +36,7 @@ async def place_order(shop: Shop, customer: Customer, article: Article) -> None:
     await asyncio.sleep(PACKING_SECONDS)
     order.status = "shipped"
     await notify("order_shipped", about)
-    await notify("invoice_ready", about)
+    await notify("invoices_ready", about)
 
 
 async def export_orders(customer: Customer) -> None:
@@ -47,5 +47,5 @@ async def export_orders(customer: Customer) -> None:
         progress = {"id": export, "percent": 100 * step // EXPORT_STEPS}
         await notify("export_progress", {"customer": who, "export": progress})
         await asyncio.sleep(EXPORT_SECONDS / EXPORT_STEPS)
-    customer.exports[export] = rows
+    customer.exports.append(rows)
     await notify("export_ready", {"customer": who, "export": {"id": export, "rows": len(rows)}})

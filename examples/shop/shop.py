@@ -33,7 +33,7 @@ class Customer:
     id: str
     name: str
     orders: dict[str, Order] = field(default_factory=dict)
-    exports: dict[str, list[Order]] = field(default_factory=dict)
+    exports: list[list[Order]] = field(default_factory=list)
 
     def as_context(self) -> dict[str, str]:
         return {"id": self.id, "name": self.name}

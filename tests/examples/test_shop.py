@@ -136,6 +136,7 @@ def test_the_server_lets_a_customer_into_their_own_channels_only(shop):
     assert "secret" not in json.dumps(session)
 
 
+@pytest.mark.slow
 def test_a_browser_runs_what_the_shop_sends_in_order(shop, node, browser, tmp_path):
     sandbox = Credentials()
     about = {
