@@ -18,6 +18,7 @@ from notifyspec.analysis.types import (
     NumberType,
     ObjectType,
     Type,
+    merged,
     union_of,
 )
 from notifyspec.context.acceptance import resolve_pointer
@@ -30,12 +31,20 @@ if TYPE_CHECKING:
     from notifyspec.json_values import JSON
 
 _MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that holds itself is unknown
-_KINDS: Final = ("string", "integer", "number", "boolean", "null", "array", "object")
+_ANY_KIND: Final = ("string", "number", "boolean", "null", "array", "object")
+_TYPED_KEYWORDS: Final = frozenset(
+    (
+        *("required", "properties", "patternProperties", "additionalProperties", "maxProperties"),
+        *("items", "prefixItems", "minItems", "maxItems"),
+        *("minLength", "maxLength", "pattern", "format"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+    )
+)
 
 
-def type_of_schema(schema: Mapping[str, Any]) -> Type:
-    """The type of the values that fit a schema which refers to nothing outside itself."""
-    return _Reader(schema).type(schema, 0)
+def type_of_context(schema: Mapping[str, Any]) -> ObjectType:
+    """The fields of the contexts that fit a schema which refers to nothing outside itself."""
+    return merged(_Reader(schema).exact(schema, 0).objects or (ObjectType(),))
 
 
 class _Reader:
@@ -43,17 +52,22 @@ class _Reader:
         self._root = root
 
     def type(self, schema: Mapping[str, Any] | bool, depth: int) -> Type:
+        found = self.exact(schema, depth)
+        return UNKNOWN if len(found.kinds) >= len(_ANY_KIND) else found
+
+    def exact(self, schema: Mapping[str, Any] | bool, depth: int) -> Type:
+        """The type with what is said of objects, texts and so on where no `type` is."""
         if isinstance(schema, bool):
             return UNKNOWN if schema else NEVER
         if depth > _MOST_REFERENCES:
             return UNKNOWN
         parts = [self._own(schema, depth)]
         if "$ref" in schema:
-            parts.append(self.type(resolve_pointer(self._root, schema["$ref"]), depth + 1))
-        parts += [self.type(part, depth + 1) for part in schema.get("allOf", ())]
+            parts.append(self.exact(resolve_pointer(self._root, schema["$ref"]), depth + 1))
+        parts += [self.exact(part, depth + 1) for part in schema.get("allOf", ())]
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
-                branches = [self.type(branch, depth + 1) for branch in schema[keyword]]
+                branches = [self.exact(branch, depth + 1) for branch in schema[keyword]]
                 # Told apart before they are joined, so that objects keep the fields of each form.
                 own = reduce(meet, parts)
                 return union_of(meet(own, branch) for branch in branches)
@@ -64,9 +78,10 @@ class _Reader:
             return type_of_value(schema["const"])
         if "enum" in schema:
             return union_of(map(type_of_value, schema["enum"]))
-        if "type" not in schema:
+        if "type" not in schema and not _TYPED_KEYWORDS & schema.keys():
             return UNKNOWN
-        kinds = [schema["type"]] if isinstance(schema["type"], str) else schema["type"]
+        kinds = schema.get("type", _ANY_KIND)
+        kinds = [kinds] if isinstance(kinds, str) else kinds
         return union_of(self._kind(kind, schema, depth) for kind in kinds)
 
     def _kind(self, kind: str, schema: Mapping[str, Any], depth: int) -> Type:

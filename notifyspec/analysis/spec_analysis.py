@@ -10,9 +10,9 @@ from notifyspec.analysis import texts
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.flow import Flow, Print
 from notifyspec.analysis.narrowing import assume
-from notifyspec.analysis.schema_types import type_of_schema
+from notifyspec.analysis.schema_types import type_of_context
 from notifyspec.analysis.scope import Scope
-from notifyspec.analysis.types import POISON, ObjectType, Type
+from notifyspec.analysis.types import POISON, Type
 from notifyspec.backends import BACKENDS
 from notifyspec.payload import (
     Array,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types import ObjectType
     from notifyspec.backend import Part
     from notifyspec.spec import Spec
     from notifyspec.template.environment import TemplateEnvironment
@@ -85,8 +86,7 @@ class SpecAnalysis:
     @cached_property
     def context(self) -> ObjectType:
         """The context's properties, which are the variables of the templates."""
-        objects = type_of_schema(self.schema).objects
-        return objects[0] if objects else ObjectType()
+        return type_of_context(self.schema)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:

@@ -276,11 +276,13 @@ def _lists(left: ListType, right: ListType) -> ListType:
 
 def _objects(left: tuple[ObjectType, ...], right: tuple[ObjectType, ...]) -> tuple[ObjectType, ...]:
     joined = left + tuple(one for one in right if one not in left)
-    return joined if len(joined) <= _MOST_OBJECTS else (_merged(joined),)
+    return joined if len(joined) <= _MOST_OBJECTS else (merged(joined),)
 
 
-def _merged(objects: tuple[ObjectType, ...]) -> ObjectType:
+def merged(objects: tuple[ObjectType, ...]) -> ObjectType:
     """One object type that all of them fit."""
+    if len(objects) == 1:
+        return objects[0]
     fields: dict[str, Field] = {}
     for name in dict.fromkeys(name for one in objects for name in one.fields):
         whole = union_of(one.get(name) for one in objects)
