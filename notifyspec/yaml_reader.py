@@ -23,7 +23,13 @@ from yaml.events import (
     StreamEndEvent,
 )
 from yaml.reader import ReaderError
-from yaml.tokens import ScalarToken
+from yaml.tokens import (
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    ScalarToken,
+)
 
 from notifyspec import yaml_refusals as refusals
 from notifyspec.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
@@ -40,7 +46,7 @@ from notifyspec.unquoted import begins_template, is_in_flow, template_end, templ
 from notifyspec.yaml_fault import RefusedError, YamlFault
 from notifyspec.yaml_messages import explain
 from notifyspec.yaml_messages.characters import explain_unreadable
-from notifyspec.yaml_messages.parser_fault import ParserFault, ScalarBefore
+from notifyspec.yaml_messages.parser_fault import Explanation, ParserFault, ScalarBefore
 from notifyspec.yaml_tree import DEPTH, TreeBuilder
 
 __all__ = ["YamlFault", "read_yaml"]
@@ -73,7 +79,7 @@ def read_yaml(source: Source) -> Document | YamlFault:
     one missing pair of quotes does not hide the rest.
     """
     if source.text.startswith("\ufeff"):  # the parser would drop it, and shift every offset
-        return YamlFault(*explain_unreadable(source.text))
+        return _unreadable(source.text)
     parsed = parsed_text(source.text)
     # Each round parses the file from its start: bounds the work on a large file full of faults.
     for _ in range(max(4, min(64, 4_000_000 // (len(source.text) + 1)))):
@@ -84,20 +90,21 @@ def read_yaml(source: Source) -> Document | YamlFault:
         except RefusedError as refused:
             fault = refused.fault
         except _UnquotedError as found:
-            fault = _unquoted_fault(found.span)
+            fault = refusals.unquoted_template(found.span)
             suspects = [found.span]
         except (UnicodeEncodeError, ReaderError):  # UnicodeEncodeError: a lone surrogate
-            fault = YamlFault(*explain_unreadable(source.text))
+            fault = _unreadable(source.text)
         except MarkedYAMLError as error:
-            fault = _syntax_fault(parsed, error)
-            suspects = reader.suspects(error)
+            told = _explained(parsed, error)
+            fault = YamlFault(told.span, told.message, told.help)
+            suspects = [] if told.swallows else reader.suspects(error)
         if not suspects:
             break
         for span in suspects:
             parsed = parsed.blanked(span)
     unquoted = {*parsed.templates.values(), *reader.unquoted}
     if fault.rule == "yaml-syntax" and fault.span.start in parsed.templates:
-        fault = _template_between_lines(parsed.templates[fault.span.start])
+        fault = refusals.template_between_lines(parsed.templates[fault.span.start])
     return replace(fault, unquoted=tuple(sorted(unquoted - {fault.span})))
 
 
@@ -262,45 +269,41 @@ def _number_or_word(span: Span, text: str) -> str | int | float | bool | None:
         raise refusals.too_many_digits(span) from None
 
 
-def _unquoted_fault(span: Span) -> YamlFault:
-    return YamlFault(
-        span,
-        "A text that begins with a template needs quotes, since YAML takes `{` for a mapping.",
-        "Put double quotes around the whole text.",
-        "unquoted-template",
-    )
+def _unreadable(text: str) -> YamlFault:
+    told = explain_unreadable(text)
+    return YamlFault(told.span, told.message, told.help)
 
 
-def _template_between_lines(span: Span) -> YamlFault:
-    return YamlFault(
-        span,
-        "A template can't stand between the lines of a spec: YAML is read before any template is.",
-        "Put it inside a quoted text; for an action that is sent at times only, write `when:`.",
-    )
-
-
-def _syntax_fault(parsed: ParsedText, error: MarkedYAMLError) -> YamlFault:
-    text = parsed.text
-    problem = error.problem_mark.index if error.problem_mark else len(text)
+def _explained(parsed: ParsedText, error: MarkedYAMLError) -> Explanation:
+    problem = error.problem_mark.index if error.problem_mark else len(parsed.text)
     context = error.context_mark.index if error.context_mark else problem
-    fault = ParserFault(
-        parsed.original,
-        error.context or "",
-        error.problem or "",
-        context,
-        problem,
-        _scalars_before(text, problem),
+    scalars, opening = _scanned(parsed.text, problem)
+    return explain(
+        ParserFault(
+            parsed.original,
+            error.context or "",
+            error.problem or "",
+            context,
+            problem,
+            scalars,
+            opening,
+        )
     )
-    return YamlFault(*explain(fault))
 
 
-def _scalars_before(text: str, position: int) -> tuple[ScalarBefore, ...]:
-    """The last scalars that the scanner finds before ``position``."""
-    found: deque[ScalarBefore] = deque(maxlen=_SCALARS_BEFORE)
+def _scanned(text: str, position: int) -> tuple[tuple[ScalarBefore, ...], int | None]:
+    """The last scalars before ``position``, and the innermost bracket that is open there."""
+    scalars: deque[ScalarBefore] = deque(maxlen=_SCALARS_BEFORE)
+    brackets: list[int] = []
     try:
         for token in yaml.scan(text[:position], _LOADER):
-            if token.__class__ is ScalarToken:
-                found.append(ScalarBefore(_span(token), _STYLES[token.style]))
+            kind = token.__class__
+            if isinstance(token, ScalarToken):
+                scalars.append(ScalarBefore(_span(token), _STYLES[token.style]))
+            elif kind is FlowSequenceStartToken or kind is FlowMappingStartToken:
+                brackets.append(token.start_mark.index)
+            elif (kind is FlowSequenceEndToken or kind is FlowMappingEndToken) and brackets:
+                brackets.pop()
     except MarkedYAMLError:
         pass  # what is cut off in the middle is no scalar yet
-    return tuple(found)
+    return tuple(scalars), brackets[-1] if brackets else None

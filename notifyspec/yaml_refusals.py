@@ -121,3 +121,20 @@ def nothing_to_merge(span: Span) -> RefusedError:
         "A merge key `<<` takes a mapping, an alias of one, or a list of them.",
         "Name the anchor of a mapping: `<<: *name`.",
     )
+
+
+def unquoted_template(span: Span) -> YamlFault:
+    return YamlFault(
+        span,
+        "A text that begins with a template needs quotes, since YAML takes `{` for a mapping.",
+        "Put double quotes around the whole text.",
+        "unquoted-template",
+    )
+
+
+def template_between_lines(span: Span) -> YamlFault:
+    return YamlFault(
+        span,
+        "A template can't stand between the lines of a spec: YAML is read before any template is.",
+        "Put it inside a quoted text; for an action that is sent at times only, write `when:`.",
+    )

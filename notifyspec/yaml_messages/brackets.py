@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
+from notifyspec.source import Span
 from notifyspec.yaml_messages.parser_fault import QUOTE, Explanation, ParserFault
 
 _CLOSING: Final = {"[": "]", "{": "}"}
 
 
 def no_comma(fault: ParserFault) -> Explanation:
-    opening = fault.text[fault.context_at : fault.context_at + 1]
-    closing = _CLOSING.get(opening, "]")
-    what = "list" if closing == "]" else "mapping"
+    opening = fault.context_at
     character = fault.character
-    ended = not fault.text[fault.problem_at :].strip()
-    ran_on = not fault.same_line(fault.context_at, fault.problem_at) and _is_block_key(fault)
-    if ended or ran_on or opening not in _CLOSING:
-        return fault.at_context(
-            f"This `{opening}` is never closed.", f"Close the {what} with `{closing}`."
-        )
-    if character in ("]", "}"):
-        return fault.at_problem(
-            f"`{character}` closes nothing; a `{closing}` is due first.",
-            f"Close the {what} with `{closing}`.",
-        )
+    if character in ("]", "}") or _runs_on(fault, opening):
+        return _never_closed(fault, opening)
+    closing = _CLOSING.get(fault.text[opening : opening + 1], "]")
     if character in _CLOSING:
         return fault.at_problem(
             f"`{character}` can't stand within an unquoted text between brackets.",
@@ -32,21 +23,41 @@ def no_comma(fault: ParserFault) -> Explanation:
         )
     return fault.at_problem(
         f"A `,` or the closing `{closing}` is missing before this.",
-        f"Close the {what} with `{closing}`, or put quotes around a text with a comma, a quote or "
+        f"Write `{closing}` where it ends, or put quotes around a text with a comma, a quote or "
         "a bracket in it.",
     )
 
 
-def _is_block_key(fault: ParserFault) -> bool:
-    """Whether the problem is on a line that goes on with the mapping around the brackets."""
+def _never_closed(fault: ParserFault, opening: int) -> Explanation:
+    bracket = fault.text[opening : opening + 1]
+    closing = _CLOSING.get(bracket, "]")
+    what = "list" if closing == "]" else "mapping"
+    wrong = f": `{fault.character}` stands where `{closing}` is due"
+    return Explanation(
+        Span(opening, opening + 1),
+        f"This `{bracket}` is never closed{wrong if fault.character in (']', '}') else ''}.",
+        f"Close the {what} with `{closing}`.",
+    )
+
+
+def _runs_on(fault: ParserFault, opening: int) -> bool:
+    """Whether the file ends or goes on with what is around the brackets, at the problem."""
+    if not fault.text[fault.problem_at :].strip():
+        return True
     first = fault.first_on_line(fault.problem_at)
-    indent = first - fault.line_start(first)
-    opening = fault.first_on_line(fault.context_at)
-    return fault.is_key_line(first) and indent <= opening - fault.line_start(opening)
+    outer = fault.first_on_line(opening)
+    is_item = first == fault.problem_at and fault.character == "-"
+    return (
+        not fault.same_line(opening, first)
+        and first - fault.line_start(first) <= outer - fault.line_start(outer)
+        and (is_item or fault.is_key_line(first))
+    )
 
 
 def no_content(fault: ParserFault) -> Explanation:
     character = fault.character
+    if fault.opening is not None and (character in ("]", "}") or _runs_on(fault, fault.opening)):
+        return _never_closed(fault, fault.opening)
     if character in ("", "\r", "\n"):
         return fault.at_problem("A value is missing here.", "Write the value.")
     if character == "," and "flow" in fault.context:

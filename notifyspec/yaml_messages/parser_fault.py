@@ -18,9 +18,12 @@ _BLANKS = re.compile(r"[ \t]*")
 
 
 class Explanation(NamedTuple):
+    """``swallows``: what stands behind ``span`` can't be judged, since it was read as something else."""
+
     span: Span
     message: str
     help: str | None
+    swallows: bool = False
 
 
 class ScalarBefore(NamedTuple):
@@ -31,7 +34,8 @@ class ScalarBefore(NamedTuple):
 class ParserFault(NamedTuple):
     """``problem`` at ``problem_at``, met in ``context`` that began at ``context_at``.
 
-    ``scalars`` are those that the scanner read up to the problem.
+    ``scalars`` are the last ones that the scanner read up to the problem, ``opening`` is the innermost
+    bracket or brace that is open there.
     """
 
     text: str
@@ -40,6 +44,7 @@ class ParserFault(NamedTuple):
     context_at: int
     problem_at: int
     scalars: tuple[ScalarBefore, ...]
+    opening: int | None
 
     @property
     def character(self) -> str:

@@ -11,24 +11,40 @@ from notifyspec.yaml_messages.parser_fault import Explanation, ParserFault
 _QUOTED = (Style.SINGLE, Style.DOUBLE)
 # What an opening quote stands behind: where a closing one does, it was meant as an opening one.
 _BEFORE_OPENING = re.compile(r"(?:[:,-][ \t]+|[\[{][ \t]*)\Z")
+_NEXT_IN_FLOW = re.compile(r",[ \t]+(?:[\w.-]+:[ \t]+)?[\[{]*\Z")
+_BEHIND_CLOSING = re.compile(r"[ \t]*(?:[,:\]}#\r\n]|\Z)")
 
 
 def unclosed_before(fault: ParserFault) -> Explanation | None:
-    """A quote left open, which the next quote in the file then closes, lines later.
+    """A quote left open, which the next quote in the file then closes, perhaps lines later.
 
-    Found by the lines of keys between the two, or by a closing quote where an opening one stands.
+    Found by a closing quote where an opening one stands, or by the keys between the two.
     """
     for span, style in fault.scalars[-3:]:
-        if style not in _QUOTED or fault.same_line(span.start, span.end):
-            continue
         closing = span.end - 1
         near = fault.same_line(closing, fault.problem_at) or fault.same_line(
             closing, fault.context_at
         )
-        last_line = fault.text[fault.line_start(closing) : closing]
-        if near and (_BEFORE_OPENING.search(last_line) or fault.is_key_line(closing)):
+        if style in _QUOTED and near and _swallowed(fault, span.start, closing):
             return _never_closed(fault, span.start)
     return None
+
+
+def _swallowed(fault: ParserFault, start: int, closing: int) -> bool:
+    if fault.same_line(start, closing):
+        is_ended = _BEHIND_CLOSING.match(fault.text, closing + 1) is not None
+        in_flow = "flow" in fault.context
+        return in_flow and not is_ended and bool(_NEXT_IN_FLOW.search(fault.text[start:closing]))
+    last_line = fault.text[fault.line_start(closing) : closing]
+    if _BEFORE_OPENING.search(last_line):
+        return True
+    position = fault.line_end(start)
+    while position < closing:
+        position += 1
+        if fault.is_key_line(position):
+            return True
+        position = fault.line_end(position)
+    return False
 
 
 def _never_closed(fault: ParserFault, start: int) -> Explanation:
@@ -39,6 +55,7 @@ def _never_closed(fault: ParserFault, start: int) -> Explanation:
         Span(start, start + 1),
         f"This {name} quote is never closed.",
         f"Close it with another `{quote}`; inside such a text the quote is written `{inside}`.",
+        swallows=True,
     )
 
 
