@@ -185,6 +185,7 @@ def _meet_texts(left: TextType | None, right: TextType | None) -> TextType | Non
             bytes=_least(left.bytes, right.bytes),
             json_bytes=_least(left.json_bytes, right.json_bytes),
             prefix=max(left.prefix, right.prefix, key=len),
+            after=max(left, right, key=lambda one: len(one.prefix)).after,
         )
     )
 

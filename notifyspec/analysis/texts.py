@@ -18,8 +18,8 @@ class TextType:
     """A set of texts. ``most`` and the bytes are None where nothing bounds them.
 
     ``chars`` are the characters that can occur, ``least`` and ``most`` count code points. ``bytes`` is
-    the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``.
-    ``values`` are all the texts, where they are few.
+    the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``,
+    and goes on with one of ``after`` if it goes on. ``values`` are all the texts, where they are few.
     """
 
     chars: CharSet = ANY
@@ -28,6 +28,7 @@ class TextType:
     bytes: int | None = None
     json_bytes: int | None = None
     prefix: str = ""
+    after: CharSet = ANY
     values: frozenset[str] | None = None
 
     @property
@@ -48,6 +49,7 @@ def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType
         most,
         None if most is None else most * chars.utf8_bytes,
         None if most is None else most * chars.json_bytes,
+        after=chars,
         values=frozenset({""}) if most == 0 else None,
     )
 
@@ -66,6 +68,9 @@ def text_values(values: frozenset[str]) -> TextType:
         bytes=max(len(value.encode("utf-8", "surrogatepass")) for value in values),
         json_bytes=max(len(quote(value).encode("utf-8", "surrogatepass")) - 2 for value in values),
         prefix=prefix[:_MOST_PREFIX],
+        after=CharSet.of_text("".join(one[len(prefix) :][:1] for one in values))
+        if len(prefix) <= _MOST_PREFIX
+        else ANY,
         values=values if len(values) <= _MOST_VALUES else None,
     )
 
@@ -84,13 +89,19 @@ def concat(left: TextType, right: TextType) -> TextType:
     if mine is not None and theirs is not None and len(mine) * len(theirs) <= _MOST_VALUES:
         return text_values(frozenset(a + b for a in mine for b in theirs))
     whole = left.values is not None and len(left.values) == 1
+    prefix = (left.prefix + right.prefix) if whole else left.prefix
+    after = right.after
+    if not whole:
+        ends_early = left.least <= len(left.prefix)
+        after = left.after | _first(right) if ends_early else left.after
     return TextType(
         chars=left.chars | right.chars,
         least=left.least + right.least,
         most=_sum(left.most, right.most),
         bytes=_sum(left.bytes, right.bytes),
         json_bytes=_sum(left.json_bytes, right.json_bytes),
-        prefix=((left.prefix + right.prefix) if whole else left.prefix)[:_MOST_PREFIX],
+        prefix=prefix[:_MOST_PREFIX],
+        after=after if len(prefix) <= _MOST_PREFIX else ANY,
     )
 
 
@@ -110,6 +121,7 @@ def union(left: TextType, right: TextType) -> TextType:
         bytes=_most(left.bytes, right.bytes),
         json_bytes=_most(left.json_bytes, right.json_bytes),
         prefix=prefix,
+        after=_next(left, len(prefix)) | _next(right, len(prefix)),
     )
 
 
@@ -130,7 +142,20 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
         bytes=_product(text.bytes, most),
         json_bytes=_product(text.json_bytes, most),
         prefix=text.prefix if least > 0 else "",
+        after=text.after | _first(text) if least > 0 else _first(text),
     )
+
+
+def _first(text: TextType) -> CharSet:
+    """The characters that the text can begin with."""
+    return _next(text, 0)
+
+
+def _next(text: TextType, length: int) -> CharSet:
+    """The characters that can stand after the first ``length`` ones, which are of the prefix."""
+    if length < len(text.prefix):
+        return CharSet.of_text(text.prefix[length])
+    return text.after
 
 
 def _sum(left: int | None, right: int | None) -> int | None:

@@ -101,8 +101,9 @@ def _stays_in_app(text: TextType) -> bool:
         return all(_WITHIN.match(value) or value == "/" for value in text.values)
     if _WITHIN.match(text.prefix):
         return True
-    outside = text.chars & _LEADS_OUT
-    return not outside or (text.prefix == "/" and not text.chars & _SLASHES)
+    if text.prefix == "/" and not text.after & _SLASHES:
+        return True
+    return not text.chars & _LEADS_OUT
 
 
 def _beginning(text: TextType) -> str:
