@@ -24,7 +24,7 @@ from notifyspec.analysis.scope import (
 from notifyspec.analysis.types import MISSING, OTHER, POISON, Type, list_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from notifyspec.analysis.findings import Findings
     from notifyspec.analysis.texts import TextType
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from notifyspec.template.shared import SharedTemplates
 
 _MOST_CALLS: Final = 12  # macros one within the other; past it, a macro is taken to call itself
+_MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,8 @@ class Flow:
     prints: list[Print] = field(default_factory=list)
     depth: int = 0
     times: int | None = 1
+    rounds: int = 0
+    assigned: list[tuple[NamespaceMeaning, str]] = field(default_factory=list)
 
     def inference(
         self,
@@ -81,8 +84,11 @@ class Flow:
         for node in body:
             if scope.is_dead:
                 break
+            before = len(self.assigned)
             printed, scope = self._statement(inference, node, scope)
             whole = texts.concat(whole, printed)
+            if not isinstance(node, nodes.Assign | nodes.If):
+                scope = _forgotten(scope, self.assigned[before:])
         return whole, scope
 
     def _statement(
@@ -185,7 +191,7 @@ class Flow:
             elif times is not None:
                 self.times = times * most
             if not inner.is_dead:
-                self._settle_namespaces(inference, node.body, inner)
+                inner = self._settled(inference, node.body, inner, most)
                 once, _ = self.body(inference, node.body, inner)
                 printed = texts.repeated(once, least, most)
                 scope = replace(scope, lost={**scope.lost, **_lost(node)})
@@ -199,22 +205,28 @@ class Flow:
             printed = texts.union(printed, texts.EMPTY)
         return printed, scope
 
-    def _settle_namespaces(
-        self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
-    ) -> None:
-        """Let a namespace's fields take up what the rounds of a loop put into them."""
-        targets = [ref for node in body for ref in node.find_all(nodes.NSRef)]
-        if not targets:
-            return
-        before = self.findings.silent
-        self.findings.silent = True
-        for _ in range(2):
+    def _settled(
+        self, inference: Inference, body: Sequence[nodes.Node], scope: Scope, most: int | None
+    ) -> Scope:
+        """The scope of a loop's last round, after namespaces took up what those before put there."""
+        if not any(True for node in body for _ in node.find_all(nodes.NSRef)):
+            return scope
+        silent, self.findings.silent = self.findings.silent, True
+        start = len(self.assigned)
+        count = 1
+        while count != most:
+            before = _fields(self.assigned[start:])
             self.body(inference, body, scope)
-        self.findings.silent = before
-        for ref in targets:
-            meaning = inference.meaning(ref.name, scope)
-            if isinstance(meaning, NamespaceMeaning) and ref.attr in meaning.fields:
-                meaning.fields[ref.attr] = _widened(meaning.fields[ref.attr])
+            scope = _forgotten(scope, self.assigned[start:])
+            after = _fields(self.assigned[start:])
+            if after == before:
+                break
+            count += 1
+            self.rounds += 1
+            if most is None or self.rounds > _MOST_ROUNDS:
+                _widen(before, after)
+        self.findings.silent = silent
+        return scope
 
     def _with_targets(self, target: nodes.Node, items: Type, scope: Scope) -> Scope:
         match target:
@@ -234,6 +246,8 @@ class Flow:
                 if isinstance(meaning, NamespaceMeaning):
                     known = meaning.fields.get(attribute)
                     meaning.fields[attribute] = value if known is None else known | value
+                    self.assigned.append((meaning, attribute))
+                    scope = _forgotten(scope, self.assigned[-1:]).know((name, attribute), value)
                 return scope
             case nodes.Name(name=name):
                 return scope.bind(name, self._meaning_of(inference, node.node, scope))
@@ -445,17 +459,51 @@ def _calls_itself(node: nodes.For) -> bool:
 def _lost(node: nodes.For) -> dict[str, int]:
     """The names that the loop's body sets, and with that nothing outside it."""
     found: dict[str, int] = {}
-    for inner in node.body:
-        for assign in (
-            inner.find_all(nodes.Assign) if not isinstance(inner, nodes.Assign) else [inner]
-        ):
-            targets = (
-                assign.target.items if isinstance(assign.target, nodes.Tuple) else [assign.target]
-            )
-            for target in targets:
-                if isinstance(target, nodes.Name):
-                    found.setdefault(target.name, target.lineno - 1)
+    for assign in _assignments(node.body):
+        targets = assign.target.items if isinstance(assign.target, nodes.Tuple) else [assign.target]
+        for target in targets:
+            if isinstance(target, nodes.Name):
+                found.setdefault(target.name, target.lineno - 1)
     return found
+
+
+def _assignments(body: Iterable[nodes.Node]) -> Iterator[nodes.Assign | nodes.AssignBlock]:
+    """Those in the body, but for what macros and the like keep to themselves."""
+    for node in body:
+        if isinstance(node, nodes.Assign | nodes.AssignBlock):
+            yield node
+        elif not isinstance(node, nodes.Macro | nodes.CallBlock | nodes.With | nodes.FilterBlock):
+            yield from _assignments(node.iter_child_nodes())
+
+
+def _forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) -> Scope:
+    """The scope without what was known of fields of namespaces before they were assigned."""
+    stale = {
+        (name, attribute)
+        for holder, attribute in assigned
+        for name, meaning in scope.names.items()
+        if meaning is holder
+    }
+    if not stale:
+        return scope
+    facts = {path: known for path, known in scope.facts.items() if path[:2] not in stale}
+    return replace(scope, facts=facts)
+
+
+def _fields(
+    assigned: Sequence[tuple[NamespaceMeaning, str]],
+) -> dict[tuple[int, str], tuple[NamespaceMeaning, Type]]:
+    return {(id(one), name): (one, one.fields[name]) for one, name in assigned}
+
+
+def _widen(
+    before: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
+    after: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
+) -> None:
+    """Take the bounds from what still grows."""
+    for key, (holder, found) in after.items():
+        if key in before and before[key][1] != found:
+            holder.fields[key[1]] = _widened(found)
 
 
 def _widened(of: Type) -> Type:

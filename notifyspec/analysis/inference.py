@@ -305,6 +305,8 @@ class Inference:
             return meaning
         if meaning is not None:
             return OTHER
+        if node.name in scope.lost:
+            return POISON
         visible = [*scope.names, *(scope.context.fields if scope.context is not None else ())]
         meant = closest(node.name, visible)
         self.report(
