@@ -82,6 +82,9 @@ class Scope:
         """The scope after ``name`` has a new meaning, about which nothing is known yet."""
         facts = {path: known for path, known in self.facts.items() if path[0] != name}
         lost = {one: place for one, place in self.lost.items() if one != name}
+        if isinstance(meaning, Type) and meaning.list is not None and meaning.list.lazy:
+            # Whoever reads it first leaves nothing to the next.
+            meaning = replace(meaning, list=replace(meaning.list, least=0))
         return replace(self, names={**self.names, name: meaning}, facts=facts, lost=lost)
 
     def know(self, path: Path, known: Type) -> Scope:

@@ -20,6 +20,7 @@ class TextType:
     ``chars`` are the characters that can occur, ``least`` and ``most`` count code points. ``bytes`` is
     the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``,
     and goes on with one of ``after`` if it goes on. ``values`` are all the texts, where they are few.
+    ``markup``: it may be Jinja's ``Markup``, which escapes what an operator puts to it.
     """
 
     chars: CharSet = ANY
@@ -30,6 +31,7 @@ class TextType:
     prefix: str = ""
     after: CharSet = ANY
     values: frozenset[str] | None = None
+    markup: bool = False
 
     @property
     def is_never_empty(self) -> bool:
@@ -109,8 +111,9 @@ def union(left: TextType, right: TextType) -> TextType:
     """A text of the one or of the other."""
     if left == right:
         return left
+    markup = left.markup or right.markup
     if left.values is not None and right.values is not None:
-        return text_values(left.values | right.values)
+        return replace(text_values(left.values | right.values), markup=markup)
     prefix = left.prefix
     while not right.prefix.startswith(prefix):
         prefix = prefix[:-1]
@@ -122,6 +125,7 @@ def union(left: TextType, right: TextType) -> TextType:
         json_bytes=_most(left.json_bytes, right.json_bytes),
         prefix=prefix,
         after=_next(left, len(prefix)) | _next(right, len(prefix)),
+        markup=markup,
     )
 
 

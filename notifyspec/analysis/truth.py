@@ -41,7 +41,7 @@ def truthy(of: Type) -> Type:
         else:
             text = replace(text, least=max(1, text.least)) if text.most != 0 else None
     lists = of.list
-    if lists is not None:
+    if lists is not None and not lists.lazy:
         lists = replace(lists, least=max(1, lists.least)) if lists.most != 0 else None
     zero = of.number is not None and of.number.low == 0 and of.number.high == 0
     positive = of.number

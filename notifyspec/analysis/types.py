@@ -36,11 +36,19 @@ class NumberType:
 
 @dataclass(frozen=True, slots=True)
 class ListType:
-    """``least`` to ``most`` items."""
+    """``least`` to ``most`` items.
+
+    ``lazy``: it may be made item by item, and only once. Such a list has no length and no index, and
+    is true also when it is empty. ``parts`` are the types of the items one by one, where there are
+    always as many; ``names`` are the fields by which they can be read too.
+    """
 
     items: Type
     least: int = 0
     most: int | None = None
+    lazy: bool = False
+    parts: tuple[Type, ...] = ()
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,7 @@ class Type:
                 (self.text is not None and self.text.most != 0)
                 or (self.number is not None and not _is_zero(self.number))
                 or True in self.booleans
-                or (self.list is not None and self.list.most != 0)
+                or (self.list is not None and (self.list.most != 0 or self.list.lazy))
                 or any(one.can_be_filled for one in self.objects)
             )
         )
@@ -267,10 +275,14 @@ def _numbers(left: NumberType, right: NumberType) -> NumberType:
 
 
 def _lists(left: ListType, right: ListType) -> ListType:
+    alike = len(left.parts) == len(right.parts)
     return ListType(
         left.items | right.items,
         min(left.least, right.least),
         None if left.most is None or right.most is None else max(left.most, right.most),
+        left.lazy or right.lazy,
+        tuple(map(Type.__or__, left.parts, right.parts)) if alike else (),
+        left.names if left.names == right.names else (),
     )
 
 
