@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final, TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis import texts
+from notifyspec.analysis.markup import added
 from notifyspec.analysis.types import (
     NEVER,
     Number,
@@ -50,8 +51,10 @@ def calculated(operator: str, left: Type, right: Type) -> Outcome:
     if left.number is not None and right.number is not None:
         results.append(_numbers(operator, left.number, right.number))
     if operator == "+" and left.text is not None and right.text is not None:
-        results.append(Outcome(text(texts.concat(left.text, right.text))))
-    if operator == "+" and left.list is not None and right.list is not None:
+        results.append(Outcome(text(added(left.text, right.text))))
+    if operator == "+" and _is_stored(left) and _is_stored(right):
+        assert left.list is not None
+        assert right.list is not None
         items = left.list.items | right.list.items
         mosts = (left.list.most, right.list.most)
         most = None if None in mosts else sum(one for one in mosts if one is not None)
@@ -90,7 +93,7 @@ def compared(operator: str, left: Type, right: Type) -> str | None:
             right.number is not None or bool(right.booleans),
         ),
         (left.text is not None, right.text is not None),
-        (left.list is not None, right.list is not None),
+        (_is_stored(left), _is_stored(right)),
     )
     ordered = [one for one, other in kinds if one and other]
     alone = len(ordered) == sum(one for one, _ in kinds) == sum(other for _, other in kinds) == 1
@@ -192,6 +195,11 @@ def _repeated(one: texts.TextType, times: NumberType) -> texts.TextType:
     least = max(0, int(times.low)) if times.low is not None else 0
     most = max(0, int(times.high)) if times.high is not None else None
     return texts.repeated(one, least, most)
+
+
+def _is_stored(of: Type) -> bool:
+    """Whether it may be a list, and not one that is made item by item."""
+    return of.list is not None and not of.list.lazy
 
 
 def _pairs(of: Type) -> int:
