@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from notifyspec.source import Span
 
 
@@ -30,6 +32,16 @@ class Findings:
     found: dict[TypeFinding, None] = field(default_factory=dict)
     silent: bool = False
     poisoned: bool = False
+    cleared: set[tuple[str, Span]] = field(default_factory=set)
+
+    def clear(self, rule: str, span: Span) -> None:
+        """Take back what is, or will be, found by a rule at a place of the spec's own template."""
+        self.cleared.add((rule, span))
+
+    def __iter__(self) -> Iterator[TypeFinding]:
+        for one in self.found:
+            if one.file is not None or (one.rule, one.span) not in self.cleared:
+                yield one
 
     def add(self, finding: TypeFinding) -> None:
         if not self.silent:

@@ -40,13 +40,22 @@ _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fiel
 class Print:
     """An expression that the template prints up to ``times`` times, or that a `for` runs over.
 
-    ``span`` is in the template's source. ``text`` is None where a `for` has no bound.
+    ``text`` is None where a `for` has no bound.
     """
 
-    span: Span
-    source: str
+    node: nodes.Node
+    places: Places
     text: TextType | None
     times: int = 1
+
+    @property
+    def span(self) -> Span:
+        """Where the expression stands in the template's source. Finding it takes long."""
+        return self.places.expression(self.node)
+
+    @property
+    def source(self) -> str:
+        return self.places.text(self.span)
 
 
 @dataclass(slots=True)
@@ -63,6 +72,7 @@ class Flow:
     depth: int = 0
     times: int | None = 1
     rounds: int = 0
+    endless: set[int] = field(default_factory=set)  # identities of macros that call themselves
     assigned: list[tuple[NamespaceMeaning, str]] = field(default_factory=list)
 
     def inference(
@@ -140,9 +150,7 @@ class Flow:
 
     def _record(self, inference: Inference, node: nodes.Node, printed: TextType | None) -> None:
         if self.depth == 0 and self.times is not None and not self.findings.silent:
-            span = inference.places.expression(node)
-            source = inference.places.text(span)
-            self.prints.append(Print(span, source, printed, self.times))
+            self.prints.append(Print(node, inference.places, printed, self.times))
 
     def _if(
         self,
@@ -233,9 +241,11 @@ class Flow:
             case nodes.Name(name=name):
                 return scope.bind(name, items)
             case nodes.Tuple(items=parts):
-                inner = items.list.items if items.kinds == ("a list",) and items.list else POISON
-                for part in parts:
-                    scope = self._with_targets(part, inner, scope)
+                whole = items.list if items.kinds == ("a list",) else None
+                inner = POISON if whole is None else whole.items
+                each = whole.parts if whole and len(whole.parts) == len(parts) else ()
+                for part, found in zip(parts, each or [inner] * len(parts), strict=True):
+                    scope = self._with_targets(part, found, scope)
         return scope
 
     def _assign(self, inference: Inference, node: nodes.Assign, scope: Scope) -> Scope:
@@ -363,7 +373,10 @@ class Flow:
         body: tuple[Inference, MacroMeaning] | None = None,
     ) -> TextType:
         """What a call prints. ``body`` is what ``caller()`` stands for in it."""
+        if id(macro.node) in self.endless:
+            return texts.ANY_TEXT
         if self.depth > _MOST_CALLS:
+            self.endless.add(id(macro.node))
             caller.report(
                 "possible-failure",
                 caller.places.expression(node.node),
@@ -376,6 +389,8 @@ class Flow:
         given.update((one.key, one.value) for one in node.kwargs if one.key in parameters)
         self._check_arguments(caller, macro, node, parameters)
         inner = macro.scope
+        if isinstance(macro.node, nodes.Macro):
+            inner = inner.bind(macro.node.name, macro)
         defaults = macro.node.defaults
         first_default = len(parameters) - len(defaults)
         source = caller.places if macro.file == caller.file else None
@@ -405,7 +420,7 @@ class Flow:
     ) -> Inference:
         arguments = {name: (caller, node) for name, node in given.items()}
         if same_file is not None:
-            return replace(same_file, arguments=arguments)
+            return replace(same_file, arguments=arguments, in_macro=True)
         shared = self.shared.get(macro.file) if macro.file is not None else None
         template = getattr(shared, "template", None)
         source = "" if template is None else template.source

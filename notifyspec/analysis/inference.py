@@ -104,6 +104,7 @@ class Inference:
     calls: Calls
     file: str | None
     arguments: Mapping[str, tuple[Inference, nodes.Node]]
+    in_macro: bool = False
 
     # Reports
 
@@ -348,6 +349,8 @@ class Inference:
         others = replace(base, objects=(), null=False)
         if others.other:
             return POISON
+        if others.list is not None and name in others.list.names and base.kinds == ("a list",):
+            return others.list.parts[others.list.names.index(name)]
         if others.kinds:
             self._no_field(node, inner, name, " or ".join(others.kinds))
             if not base.objects:
@@ -456,8 +459,16 @@ class Inference:
             if key.number is None or not key.number.whole or key.kinds != ("a number",):
                 self._wrong_index(node, key, "a whole number")
                 return POISON
+            if base.list is not None and base.list.lazy:
+                self._refuse_lazy(node, "has no item to count to")
+                return POISON
             least = min(one.least for one in (base.list, base.text) if one is not None)
             items = base.list.items if base.list is not None else NEVER
+            constant = node.arg.value if isinstance(node.arg, nodes.Const) else None
+            if base.kinds == ("a list",) and base.list is not None and base.list.parts:
+                parts = base.list.parts
+                if isinstance(constant, int) and -len(parts) <= constant < len(parts):
+                    return parts[constant]
             if base.text is not None:
                 items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
             if not _is_within(key, least):
@@ -497,6 +508,14 @@ class Inference:
             )
         return union_of(found) if found else POISON
 
+    def _refuse_lazy(self, node: nodes.Getitem, why: str) -> None:
+        self.report(
+            "wrong-argument",
+            self.places.field(node),
+            f"What this filter answers is made item by item and {why}.",
+            "Put `| list` behind the filter.",
+        )
+
     def _wrong_index(self, node: nodes.Getitem, key: Type, wanted: str) -> None:
         self.report(
             "wrong-argument",
@@ -520,11 +539,16 @@ class Inference:
                 f"{' or '.join(base.kinds).capitalize()} can't be cut: only a list or a text can.",
             )
             return POISON
+        longest = _longest_slice(node.arg)
         if base.list is not None:
-            return Type(list=replace(base.list, least=0))
+            if base.list.lazy:
+                self._refuse_lazy(node, "can't be cut")
+                return POISON
+            most = _smaller(base.list.most, longest)
+            return Type(list=ListType(base.list.items, 0, most))
         assert base.text is not None
-        cut = replace(base.text, least=0, prefix="", values=None)
-        return Type(text=cut)
+        most = _smaller(base.text.most, longest)
+        return Type(text=texts.text_of(base.text.chars, 0, most))
 
     def _filter(self, node: nodes.Filter, scope: Scope) -> Type:
         signature = FILTERS.get(node.name)
@@ -622,20 +646,15 @@ class Inference:
         self, left_node: nodes.Expr, left: Type, right_node: nodes.Expr, right: Type
     ) -> None:
         if isinstance(right_node, nodes.List | nodes.Tuple):
+            message = f"`{self.source(left_node)}` is never {{}}."
             for item in right_node.items:
-                found = self.type(item, Scope(None)) if isinstance(item, nodes.Const) else None
-                if found is not None and meet(left, found).is_impossible and not left.other:
-                    self.blame(
-                        "impossible-comparison",
-                        item,
-                        f"`{self.source(left_node)}` is never {{}}.",
-                        _values(left),
-                    )
+                if isinstance(item, nodes.Const) and not left.other:
+                    self._judge(item, message, left, meet(left, type_of_value(item.value)))
         elif right.list is not None and isinstance(left_node, nodes.Const):
             items = right.list.items
-            if meet(items, left).is_impossible and not items.other:
+            if not items.other:
                 message = f"{{}} is never in `{self.source(right_node)}`."
-                self.blame("impossible-comparison", left_node, message, _values(items))
+                self._judge(left_node, message, items, meet(items, left))
 
     def _check_equality(
         self, left_node: nodes.Expr, left: Type, right_node: nodes.Expr, right: Type
@@ -647,20 +666,30 @@ class Inference:
             or (left.booleans and right.number)
         ):
             return
-        if not meet(left, right).is_impossible:
-            return
         constant_left = isinstance(left_node, nodes.Const)
         never, against, against_type = (
             (left_node, right_node, right) if constant_left else (right_node, left_node, left)
         )
-        self.blame(
-            "impossible-comparison",
-            never,
+        message = (
             f"`{self.source(against)}` is never {{}}."
             if isinstance(never, nodes.Const)
-            else f"`{self.source(against)}` and {{}} are never equal.",
-            _values(against_type),
+            else f"`{self.source(against)}` and {{}} are never equal."
         )
+        self._judge(never, message, against_type, meet(left, right))
+
+    def _judge(self, never: nodes.Expr, message: str, against: Type, common: Type) -> None:
+        """Report a comparison with ``against`` where the two sides have nothing in ``common``.
+
+        One call tells nothing of a macro's other calls, nor one spec of what others import.
+        """
+        if self.file is not None:
+            return
+        text = against.text
+        is_written_out = text is not None and text.values is not None and len(text.values) == 1
+        if self.in_macro and (not common.is_impossible or is_written_out):
+            self.findings.clear("impossible-comparison", self.places.expression(never))
+        elif common.is_impossible:
+            self.blame("impossible-comparison", never, message, _values(against))
 
     def source(self, node: nodes.Expr) -> str:
         return self.places.text(self.places.expression(node))
@@ -850,6 +879,35 @@ def _truths(of: Type) -> set[bool]:
     if of.can_be_false():
         found.add(False)
     return found or {True, False}
+
+
+def _longest_slice(of: nodes.Slice) -> int | None:
+    """The most items between bounds that are written out and count from the same end."""
+    start = 0 if of.start is None else _written(of.start)
+    stop = 0 if of.stop is None else _written(of.stop)
+    if start is None or stop is None or (of.step is not None and _written(of.step) != 1):
+        return None
+    if of.stop is None:
+        return -start if start < 0 else None
+    return max(0, stop - start) if (start < 0) == (stop < 0) else None
+
+
+def _written(node: nodes.Expr | None) -> int | None:
+    """A whole number that is written out."""
+    match node:
+        case nodes.Const(value=bool()):
+            return None
+        case nodes.Const(value=int() as value):
+            return value
+        case nodes.Neg(node=nodes.Const(value=int() as value)):
+            return -value
+    return None
+
+
+def _smaller(one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
 
 
 def _is_within(key: Type, least: int) -> bool:

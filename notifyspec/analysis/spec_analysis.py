@@ -143,7 +143,7 @@ class SpecAnalysis:
         text, _ = flow.body(inference, template.tree.body, scope)
         return LeafAnalysis(
             leaf,
-            tuple(findings.found),
+            tuple(findings),
             text=text,
             prints=tuple(flow.prints),
             poisoned=findings.poisoned,
@@ -183,7 +183,7 @@ class SpecAnalysis:
             return LeafAnalysis(leaf, type=POISON), scope
         found = inference.type(expression, scope)
         inner = assume(inference, expression, True, scope)
-        return LeafAnalysis(leaf, tuple(findings.found), type=found), inner
+        return LeafAnalysis(leaf, tuple(findings), type=found), inner
 
     def _value(self, tree: Value, scope: Scope) -> LeafAnalysis:
         leaf = tree.leaf
@@ -195,10 +195,9 @@ class SpecAnalysis:
         found = inference.present(expression, inference.type(expression, scope))
         if not found.is_poisoned:
             _check_value(inference, expression, found, tree)
-        span = inference.places.expression(expression)
-        whole = Print(span, inference.places.text(span), None)
+        whole = Print(expression, inference.places, None)
         poisoned = found.is_poisoned
-        return LeafAnalysis(leaf, tuple(findings.found), type=found, whole=whole, poisoned=poisoned)
+        return LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
 
 
 def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Value) -> None:
