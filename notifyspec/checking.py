@@ -89,6 +89,8 @@ def _diagnostics(
     name: str, rule: Rule, severity: Severity, subject: Subject
 ) -> Iterator[Diagnostic]:
     found = tuple(rule.check(subject))
+    if not found:
+        return
     # What is wrong at an anchor is not wrong once more at each of its aliases.
     spans = {finding.span for finding in found if finding.anchored is None}
     for finding in found:

@@ -44,10 +44,12 @@ def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
     if depth == 0:
         return False
     if kind is dict:
-        return all(
-            type(key) is str and is_json(key) and is_json(item, depth - 1)
-            for key, item in value.items()  # type: ignore[attr-defined]
-        )
+        for key, item in value.items():  # type: ignore[attr-defined]
+            if not (type(key) is str and (key.isascii() or is_json(key))):
+                return False
+            if not ((type(item) is str and item.isascii()) or is_json(item, depth - 1)):
+                return False
+        return True
     if kind is list:
         return all(is_json(item, depth - 1) for item in value)  # type: ignore[attr-defined]
     return False

@@ -29,14 +29,24 @@ class CharSet:
 
     @classmethod
     def of_text(cls, text: str) -> CharSet:
-        return cls.of((ord(char), ord(char)) for char in set(text))
+        ranges: list[tuple[int, int]] = []
+        low = high = -2
+        for code in sorted(map(ord, set(text))):
+            if code > high + 1:
+                if high >= 0:
+                    ranges.append((low, high))
+                low = code
+            high = code
+        if high >= 0:
+            ranges.append((low, high))
+        return cls(tuple(ranges))
 
     def __contains__(self, char: str) -> bool:
         code = ord(char)
         return any(low <= code <= high for low, high in self.ranges)
 
     def __or__(self, other: CharSet) -> CharSet:
-        if self is other or not other.ranges:
+        if self.ranges == other.ranges or not other.ranges:
             return self
         if not self.ranges:
             return other

@@ -11,6 +11,7 @@ from jinja2.parser import Parser
 
 from notifyspec.source import Span
 from notifyspec.template.lexer import normalised
+from notifyspec.template.plain_paths import plain_paths
 
 if TYPE_CHECKING:
     from notifyspec.template.environment import TemplateEnvironment
@@ -20,10 +21,16 @@ _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "raw"})
 # What the parser says where something is still open at the end of the text or of a tag.
 _IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
-_REFUSED: Final = {
-    nodes.Extends: "a template can't extend another; share text with a macro instead",
-    nodes.Block: "blocks are for templates that extend others; share text with a macro instead",
-    nodes.ScopedEvalContextModifier: "`autoescape` has no meaning here: nothing is HTML",
+_REFUSED: Final = {  # by the word without which there is none
+    ("extends", nodes.Extends): "a template can't extend another; share text with a macro instead",
+    (
+        "block",
+        nodes.Block,
+    ): "blocks are for templates that extend others; share text with a macro instead",
+    (
+        "autoescape",
+        nodes.ScopedEvalContextModifier,
+    ): "`autoescape` has no meaning here: nothing is HTML",
 }
 
 
@@ -70,14 +77,17 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     if not is_template(source):
         data = [nodes.Output([nodes.TemplateData(source, lineno=1)], lineno=1)] if source else []
         return Template(source, nodes.Template(data, lineno=1), source, None)
+    paths = plain_paths(environment, source)
+    if paths is not None:
+        return Template(source, paths, None, _only_expression(source, paths))
     try:
         tree = environment.parse(source)
     except TemplateSyntaxError as error:
         return _fault(environment, source, error)
     except RecursionError:
         return SyntaxFault(Span(0, len(source)), "the template is nested too deeply")
-    for kind, message in _REFUSED.items():
-        refused = tree.find(kind)
+    for (word, kind), message in _REFUSED.items():
+        refused = tree.find(kind) if word in source else None
         if refused is not None:
             return SyntaxFault(_token_at(source, refused.lineno - 1), message)
     return Template(source, tree, None, _only_expression(source, tree))
