@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from itertools import chain
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.catalog import SUFFIXES
 from notifyspec.diagnostic import Diagnostic, Related, Report, Severity
 from notifyspec.rule import rule_id
-from notifyspec.rules import RULES, STRUCTURE
+from notifyspec.rules import RULES, STRUCTURE, SUPPRESSION
 from notifyspec.settings import Limits
 from notifyspec.source import Place, ReadFault
+from notifyspec.spec_files import rival_of, spec_files
 from notifyspec.subject import read_subject
+from notifyspec.suppressions import judged, read_suppressions, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from notifyspec.catalog import Catalog
     from notifyspec.rule import Finding, Rule
     from notifyspec.settings import Settings, SeverityName
     from notifyspec.source import Source
     from notifyspec.subject import Subject
+    from notifyspec.suppressions import Suppression
 
 _RULES: Final = tuple((rule_id(rule), rule) for rule in RULES)
 _STRUCTURE: Final = tuple((rule_id(rule), rule) for rule in STRUCTURE)
+_STRUCTURE_IDS: Final = frozenset(name for name, _ in _STRUCTURE)
+_SUPPRESSION: Final = tuple((rule_id(rule), rule) for rule in SUPPRESSION)
 _UNREADABLE: Final = "yaml-syntax"
 
 
@@ -32,22 +38,31 @@ def check(paths: Iterable[Path], catalog: Catalog, settings: Settings) -> Report
 
     What stands outside the catalog's folder is checked as a specs folder of its own.
     """
-    homes = dict(_specs(paths, catalog))
-    found: list[Diagnostic] = []
-    for path, home in homes.items():
-        source = home.source(path)
-        if isinstance(source, ReadFault):
-            found += _unreadable(source, home.shown(path), settings.severities)
-        else:
-            found += check_source(
-                source,
-                home.name_of(path),
-                home,
-                settings.severities,
-                _rivals(path, home),
-                settings.limits,
-            )
-    return Report(len(homes), _sorted(found))
+    files = spec_files(paths, catalog)
+    checked = (check_file(path, home, settings) for path, home in files.items())
+    return report_of(len(files), chain.from_iterable(checked))
+
+
+def check_file(path: str, home: Catalog, settings: Settings) -> tuple[Diagnostic, ...]:
+    """Everything wrong with the spec in a file, by place."""
+    file = Path(path)
+    source = home.source(file)
+    if isinstance(source, ReadFault):
+        return tuple(_unreadable(source, home.shown(file), settings.severities))
+    rival = rival_of(path)
+    return check_source(
+        source,
+        home.name_of(file),
+        home,
+        settings.severities,
+        () if rival is None else (home.shown(Path(rival)),),
+        settings.limits,
+    )
+
+
+def report_of(specs: int, found: Iterable[Diagnostic]) -> Report:
+    """The report of several files: by place, and what they share is reported once."""
+    return Report(specs, _sorted(found))
 
 
 def check_source(
@@ -68,12 +83,44 @@ def check_source(
     )
 
 
-def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> Iterator[Diagnostic]:
-    """The findings of all rules that are not off, in lines and columns."""
+def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[Diagnostic, ...]:
+    """The findings of all rules that are not off, in lines and columns, but for suppressed ones."""
+    found: list[Diagnostic] = []
+    shared: dict[str, Source] = {}
     for name, rule in _RULES:
         severity = severities.get(name, rule.SEVERITY.value)
         if severity != "off":
-            yield from _diagnostics(name, rule, Severity(severity), subject)
+            for finding in _findings(rule, subject):
+                found.append(_diagnostic(name, Severity(severity), finding, subject.source))
+                if finding.source is not None:
+                    shared[finding.source.path] = finding.source
+    suppressions = read_suppressions(subject, shared.values())
+    return _left(found, suppressions, subject, severities) if suppressions else tuple(found)
+
+
+def _left(
+    found: list[Diagnostic],
+    suppressions: tuple[Suppression, ...],
+    subject: Subject,
+    severities: Mapping[str, SeverityName],
+) -> tuple[Diagnostic, ...]:
+    """What is not suppressed, and what is wrong with the suppressions themselves."""
+    unseen = {name for name, severity in severities.items() if severity == "off"}
+    known = [name for name, _ in _RULES]
+    suppressions = judged(suppressions, found, known, unseen)
+    # Taken out once each cause has its one finding, lest another one of it appears.
+    found = _first_causes(found)
+    hidden = suppressed(suppressions, found)
+    left = [one for one in found if one not in hidden]
+    if any(one.rule in _STRUCTURE_IDS for one in found):
+        # What can't be compiled is not looked at by every rule.
+        suppressions = tuple(replace(one, is_judged=False) for one in suppressions)
+    subject = replace(subject, suppressions=suppressions)
+    for name, rule in _SUPPRESSION:
+        severity = severities.get(name, rule.SEVERITY.value)
+        if severity != "off":
+            left += _diagnostics(name, rule, Severity(severity), subject)
+    return tuple(left)
 
 
 def structural_errors(subject: Subject) -> tuple[Diagnostic, ...]:
@@ -88,14 +135,17 @@ def structural_errors(subject: Subject) -> tuple[Diagnostic, ...]:
 def _diagnostics(
     name: str, rule: Rule, severity: Severity, subject: Subject
 ) -> Iterator[Diagnostic]:
+    for finding in _findings(rule, subject):
+        yield _diagnostic(name, severity, finding, subject.source)
+
+
+def _findings(rule: Rule, subject: Subject) -> tuple[Finding, ...]:
     found = tuple(rule.check(subject))
     if not found:
-        return
+        return ()
     # What is wrong at an anchor is not wrong once more at each of its aliases.
     spans = {finding.span for finding in found if finding.anchored is None}
-    for finding in found:
-        if finding.anchored not in spans:
-            yield _diagnostic(name, severity, finding, subject.source)
+    return tuple(finding for finding in found if finding.anchored not in spans)
 
 
 def _diagnostic(rule: str, severity: Severity, finding: Finding, own: Source) -> Diagnostic:
@@ -120,28 +170,6 @@ def _unreadable(
     if severity != "off":
         place = fault.place or Place(shown, 1, 1, 1, 1)
         yield Diagnostic(_UNREADABLE, Severity(severity), fault.message, place, fault.help)
-
-
-def _specs(paths: Iterable[Path], catalog: Catalog) -> Iterator[tuple[Path, Catalog]]:
-    """The files to check, and the specs folder that each belongs to."""
-    homes = {catalog.folder: catalog}
-    for path in (one.absolute() for one in paths):
-        is_folder = path.is_dir()
-        folder = path if is_folder else path.parent
-        if folder.is_relative_to(catalog.folder):
-            home = catalog
-        else:
-            home = homes.setdefault(folder, catalog.at(folder))
-        if is_folder:
-            yield from ((file, home) for file in home.files() if file.is_relative_to(path))
-        elif not any(part.startswith("_") for part in path.relative_to(home.folder).parts):
-            yield path, home
-
-
-def _rivals(path: Path, catalog: Catalog) -> tuple[str, ...]:
-    """The files before this one, as they are sorted, that have its name."""
-    others = (path.with_suffix(suffix) for suffix in SUFFIXES)
-    return tuple(catalog.shown(other) for other in others if other < path and other.is_file())
 
 
 _SAME_CAUSE: Final = (

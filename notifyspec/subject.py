@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from notifyspec.payload import Leaf
     from notifyspec.settings import Limits
     from notifyspec.spec import Spec
+    from notifyspec.suppressions import Suppression
     from notifyspec.template.parsing import SyntaxFault
     from notifyspec.template.uses import Uses
 
@@ -72,7 +73,8 @@ class Subject:
 
     ``document`` and ``reading`` take close misspellings of keys for what was meant, so that one
     slip hides nothing; ``written`` does not. ``rivals`` are earlier files of the same name, as
-    people see them. Not ``typed``: the types of templates are not looked at.
+    people see them. Not ``typed``: the types of templates are not looked at. ``suppressions`` are
+    there once the findings are that they suppress.
     """
 
     name: str
@@ -87,6 +89,7 @@ class Subject:
     limits: Limits
     typed: bool
     rivals: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
 
     @property
     def spec(self) -> Spec:

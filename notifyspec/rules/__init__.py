@@ -34,10 +34,12 @@ from notifyspec.rules import (
     sequence_gap,
     sequence_order,
     template_syntax,
+    unexplained_suppression,
     unknown_field,
     unknown_filter,
     unknown_function,
     unknown_key,
+    unknown_rule,
     unknown_test,
     unknown_value,
     unknown_variable,
@@ -46,6 +48,7 @@ from notifyspec.rules import (
     unresolved_reference,
     unsafe_url,
     unsupported_version,
+    unused_suppression,
     wrong_argument,
     wrong_type,
     yaml_syntax,
@@ -87,6 +90,9 @@ STRUCTURE: Final[tuple[Rule, ...]] = (
 )
 """The rules that a spec must keep to be compiled at all."""
 
+SUPPRESSION: Final[tuple[Rule, ...]] = (unknown_rule, unused_suppression, unexplained_suppression)
+"""The rules about suppressions, which look at what all others have found."""
+
 RULES: Final[tuple[Rule, ...]] = (
     *STRUCTURE,
     # YAML
@@ -115,5 +121,7 @@ RULES: Final[tuple[Rule, ...]] = (
     payload_too_large,
     unsafe_url,
     invisible_push,
+    # suppressions
+    *SUPPRESSION,
 )
 """All rules. Those beyond STRUCTURE are about calls: what may fail, or should not be sent."""
