@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import difflib
 import os
 import re
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.context.shared import SharedSchemas
 from notifyspec.errors import UnknownSpecError
 from notifyspec.source import ReadFault, Source, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from notifyspec.context.shared import SharedSchemas
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.shared import SharedTemplates
+
+    Filters = Mapping[str, Callable[..., Any]]
 
 SUFFIXES: Final = (".yaml", ".yml")
 NAME_PART: Final = re.compile(r"[a-z][a-z0-9_]*")
 _TEMPLATE_SUFFIX: Final = ".j2"
+_ALL_TEMPLATES: Final = "*.j2"
 
 
 class Catalog:
     """Reads a specs folder as it is at each call; only what specs share is read once.
 
+    ``asked`` are the names of shared files that were looked for, be they there or not; who wants to
+    know them for one spec empties it before.
+
     ``base`` is the folder that shown paths are relative to, by default the working directory.
-    ``filters`` are the project's own template filters.
+    ``filters`` are the project's own template filters, or what loads them once they are needed.
     """
 
     def __init__(
@@ -36,13 +41,13 @@ class Catalog:
         folder: Path,
         *,
         base: Path | None = None,
-        filters: Mapping[str, Callable[..., Any]] | None = None,
+        filters: Filters | Callable[[], Filters] | None = None,
     ) -> None:
         self.folder = folder.absolute()
-        self.schemas = SharedSchemas(self._shared_source)
+        self.asked: set[str] = set()
         self._base = (base or Path.cwd()).absolute()
         self._filters = filters
-        self._templates: dict[str, Source | ReadFault | None] = {}
+        self._shared: dict[str, Source | ReadFault | None] = {}
 
     def at(self, folder: Path) -> Catalog:
         """Another specs folder of the same project."""
@@ -53,17 +58,29 @@ class Catalog:
         # jinja2 takes 58 ms to import, which listing and naming specs can do without.
         from notifyspec.template.environment import TemplateEnvironment
 
-        return TemplateEnvironment(self._template_text, self._filters)
+        filters = self._filters() if callable(self._filters) else self._filters
+        return TemplateEnvironment(self._template_text, filters)
 
     @cached_property
     def templates(self) -> SharedTemplates:
         from notifyspec.template.shared import SharedTemplates
 
-        return SharedTemplates(self.environment, self.shared_template)
+        return SharedTemplates(self.environment, self.shared_template, self.asked)
+
+    @cached_property
+    def schemas(self) -> SharedSchemas:
+        # What reads YAML takes 50 ms to import, which a check without changes can do without.
+        from notifyspec.context.shared import SharedSchemas
+
+        return SharedSchemas(self._shared_source, self.asked)
 
     def files(self) -> tuple[Path, ...]:
         """Every spec's file, sorted by path. Links to folders are not followed."""
-        return tuple(sorted(_spec_files(self.folder)))
+        return tuple(sorted(map(Path, self.file_names())))
+
+    def file_names(self) -> list[str]:
+        """The same as plain texts, which takes a tenth of the time."""
+        return sorted(_spec_files(str(self.folder)))
 
     def name_of(self, path: Path) -> str:
         """The name of the spec in a file, by its path; whether it is a valid one is not checked.
@@ -91,17 +108,27 @@ class Catalog:
 
     def shared_template(self, name: str) -> Source | ReadFault | None:
         """A shared ``_*.j2`` file by its path below the folder; None where there is none."""
-        if name not in self._templates:
-            self._templates[name] = (
-                self._shared_source(name) if name.endswith(_TEMPLATE_SUFFIX) else None
-            )
-        return self._templates[name]
+        return self._shared_source(name) if name.endswith(_TEMPLATE_SUFFIX) else None
 
     def shared_templates(self) -> tuple[str, ...]:
         """The names of all shared ``_*.j2`` files."""
+        self.asked.add(_ALL_TEMPLATES)
         found = self.folder.rglob(f"*{_TEMPLATE_SUFFIX}")
         names = (path.relative_to(self.folder).as_posix() for path in found)
         return tuple(sorted(name for name in names if _is_shared(name)))
+
+    def state_of(self, name: str) -> str | None:
+        """What a name in ``asked`` stands for: equal texts for equal contents, None for no file."""
+        from hashlib import blake2b
+
+        if name == _ALL_TEMPLATES:
+            content = "\n".join(self.shared_templates())
+        else:
+            found = self._shared_source(name)
+            if found is None:
+                return None
+            content = found.text if isinstance(found, Source) else f"\0{found}"
+        return blake2b(content.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
 
     def shown(self, path: Path) -> str:
         """The path as people see it: relative to the base where it lies below it."""
@@ -113,11 +140,17 @@ class Catalog:
         )
 
     def _template_text(self, name: str) -> str | None:
+        self.asked.add(name)
         found = self.shared_template(name)
         return found.text if isinstance(found, Source) else None
 
     def _shared_source(self, name: str) -> Source | ReadFault | None:
         """A file that specs share; None where there is none of that name in the folder."""
+        if name not in self._shared:
+            self._shared[name] = self._read_shared(name)
+        return self._shared[name]
+
+    def _read_shared(self, name: str) -> Source | ReadFault | None:
         normal = os.path.normpath(name)
         if not _is_shared(name) or normal.startswith(("..", "/")) or "\0" in name:
             return None
@@ -131,6 +164,8 @@ class Catalog:
                 " exist."
             )
         names = [self.name_of(path) for path in self.files()]
+        import difflib
+
         close = difflib.get_close_matches(name, names, n=1)
         if close:
             return f"There is no spec `{name}`; did you mean `{close[0]}`?"
@@ -144,7 +179,7 @@ def _is_shared(name: str) -> bool:
     return any(part.startswith("_") for part in name.split("/"))
 
 
-def _spec_files(folder: Path) -> Iterator[Path]:
+def _spec_files(folder: str) -> Iterator[str]:
     try:
         entries = list(os.scandir(folder))
     except OSError:
@@ -153,9 +188,9 @@ def _spec_files(folder: Path) -> Iterator[Path]:
         if entry.name.startswith(("_", ".")):
             continue
         if entry.is_dir(follow_symlinks=False):
-            yield from _spec_files(Path(entry.path))
+            yield from _spec_files(entry.path)
         elif entry.name.endswith(SUFFIXES) and entry.is_file():
-            yield Path(entry.path)
+            yield entry.path
 
 
 def _listed(names: list[str]) -> str:

@@ -26,14 +26,23 @@ class UnreadableFile:
 
 
 class SharedSchemas:
-    """``source(name)`` answers a shared file by its path below the specs folder."""
+    """``source(name)`` answers a shared file by its path below the specs folder.
 
-    def __init__(self, source: Callable[[str], Source | ReadFault | None]) -> None:
+    The names that are asked for are put into ``asked``.
+    """
+
+    def __init__(
+        self,
+        source: Callable[[str], Source | ReadFault | None],
+        asked: set[str] | None = None,
+    ) -> None:
         self._source = source
+        self._asked = set() if asked is None else asked
         self._read: dict[str, ReadSchema | UnreadableFile | None] = {}
 
     def get(self, name: str) -> ReadSchema | UnreadableFile | None:
         """The schema in a file; None where there is no such file."""
+        self._asked.add(name)
         if name not in self._read:
             self._read[name] = self._load(name)
         return self._read[name]

@@ -27,19 +27,25 @@ class SharedTemplate:
 
 
 class SharedTemplates:
-    """``source(name)`` answers a shared file by its path below the specs folder."""
+    """``source(name)`` answers a shared file by its path below the specs folder.
+
+    The names that are asked for are put into ``asked``.
+    """
 
     def __init__(
         self,
         environment: TemplateEnvironment,
         source: Callable[[str], Source | ReadFault | None],
+        asked: set[str] | None = None,
     ) -> None:
         self._environment = environment
         self._source = source
+        self._asked = set() if asked is None else asked
         self._read: dict[str, SharedTemplate | ReadFault | None] = {}
 
     def get(self, name: str) -> SharedTemplate | ReadFault | None:
         """The template of that name; None where there is no such file."""
+        self._asked.add(name)
         if name not in self._read:
             self._read[name] = self._load(name)
         return self._read[name]
