@@ -21,7 +21,7 @@ from notifyspec.analysis.scope import (
     Scope,
     joined,
 )
-from notifyspec.analysis.types import MISSING, OTHER, POISON, Type, list_of
+from notifyspec.analysis.types import MISSING, OTHER, POISON, ListType, Type, list_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -184,6 +184,8 @@ class Flow:
         least, most = runs.least, runs.most
         printed = texts.EMPTY
         if most != 0:
+            if isinstance(node.target, nodes.Tuple):
+                _check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
             inner = self._with_targets(node.target, runs.items, scope)
             if node.test is not None:
                 inference.type(node.test, inner)
@@ -261,18 +263,10 @@ class Flow:
                 return scope
             case nodes.Name(name=name):
                 return scope.bind(name, self._meaning_of(inference, node.node, scope))
-            case nodes.Tuple(items=targets):
-                values = (
-                    node.node.items
-                    if isinstance(node.node, nodes.Tuple | nodes.List)
-                    and len(node.node.items) == len(targets)
-                    else None
-                )
+            case nodes.Tuple():
                 whole = inference.type(node.node, scope)
-                items = whole.list.items if whole.list is not None else POISON
-                for index, target in enumerate(targets):
-                    found = items if values is None else inference.type(values[index], scope)
-                    scope = self._with_targets(target, found, scope)
+                _check_parts(inference, node.node, "{}", whole, node.target)
+                return self._with_targets(node.target, whole, scope)
         return scope
 
     def _meaning_of(self, inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
@@ -443,6 +437,28 @@ class Flow:
             )
 
 
+def _check_parts(
+    inference: Inference, node: nodes.Node, what: str, found: Type, target: nodes.Tuple
+) -> None:
+    """Report what can't be taken apart into as many names as the target has."""
+    if found.is_poisoned or found.other:
+        return
+    count = len(target.items)
+    lists = found.list
+    if found.unknown or found.kinds not in (("a list",), ()):
+        kinds = " or ".join(kind for kind in found.kinds if kind != "a list")
+        inference.blame(
+            "not-iterable", node, f"{what} may be {kinds}, which has no {count} parts to name."
+        )
+    elif lists is not None and not lists.least == lists.most == count:
+        inference.blame(
+            "possible-failure",
+            node,
+            f"{what} may have more or less than {count} parts.",
+            f"Declare `minItems: {count}` and `maxItems: {count}`, or name it as a whole.",
+        )
+
+
 def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
     """What holds after an `if`. A name that one branch sets may mean either thing."""
     if one.is_dead or other.is_dead:
@@ -528,7 +544,7 @@ def _widened(of: Type) -> Type:
         number=None if of.number is None else replace(of.number, low=None, high=None, finite=False),
         booleans=frozenset({True, False}) if of.booleans else frozenset(),
         null=of.null,
-        list=None if of.list is None else replace(of.list, least=0, most=None),
+        list=None if of.list is None else ListType(of.list.items),
         objects=of.objects,
         missing=of.missing,
         unknown=of.unknown,

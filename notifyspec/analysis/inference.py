@@ -269,8 +269,8 @@ class Inference:
             case nodes.Call():
                 return self._call(node, scope)
             case nodes.List(items=items) | nodes.Tuple(items=items):
-                found_items = [self._stored(item, scope) for item in items]
-                return Type(list=ListType(union_of(found_items), len(items), len(items)))
+                parts = tuple(self._stored(item, scope) for item in items)
+                return Type(list=ListType(union_of(parts), len(parts), len(parts), parts=parts))
             case nodes.Dict(items=pairs):
                 return self._dict(pairs, scope)
         return OTHER
