@@ -1,13 +1,15 @@
 """Each file in ``cases`` is a report and what reporters make of it; a further case is a further file.
 
 ``files`` are the sources; a finding names its span by the first and last character (``at: [file,
-line, column, end line, end column]``). Every case is also held to the schema of the JSON report.
+line, column, end line, end column]``); ``$VERSION`` stands for notifyspec's own. Every case is also
+held to the schema of the JSON report.
 """
 
 import json
 import re
 import unicodedata
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,7 @@ from notifyspec.reporters import REPORTERS
 from notifyspec.source import Place, Source, Span
 
 CASES = sorted((Path(__file__).parent / "cases").glob("*.yaml"))
+VERSION = version("notifyspec")
 SCHEMA = json.loads(
     (Path(__file__).parents[2] / "schemas/report.v1.schema.json").read_text("utf-8")
 )
@@ -58,7 +61,7 @@ def expected(path):
 def test_a_report_reads_as_its_case_says(path, name):
     case, report, sources = read_case(path)
     display = Display(**case.get("display", {}))
-    assert REPORTERS[name](report, sources, display) == case[name]
+    assert REPORTERS[name](report, sources, display) == case[name].replace("$VERSION", VERSION)
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)

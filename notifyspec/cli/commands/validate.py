@@ -29,7 +29,7 @@ def configure(parser: Parser) -> None:
         metavar="FORMAT",
         type=_format,
         default="text",
-        help="text (the default), json, or github for GitHub Actions",
+        help="text (the default), json, github for GitHub Actions, sarif, or junit",
     )
     add_specs_folder(parser)
 
