@@ -175,6 +175,7 @@ def _unreadable(
 _SAME_CAUSE: Final = (
     "name-alphabet",
     "name-too-long",
+    "invalid-value",
     "payload-too-large",
     "unsafe-url",
     "possibly-missing",

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 AFault = TypeVar("AFault", bound=Fault)
 
 _STEP: Final = re.compile(r"[^.\[\]]+")
-_NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
+NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +147,8 @@ class Subject:
 
     def type_finding(self, leaf: Leaf, found: TypeFinding) -> Finding:
         """A finding in a leaf's template, or in a shared file that it imports."""
+        if found.span is None:
+            return self.site(leaf).finding(found.message, found.help)
         shared = self.catalog.templates.get(found.file) if found.file is not None else None
         text = shared.source if isinstance(shared, SharedTemplate) else leaf.scalar
         return TemplateText(NO_USES, text, self.source).finding(
@@ -224,7 +226,7 @@ class Subject:
     @cached_property
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
         """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
-        return tuple(items for path in _NUMBERED_LISTS if (items := self._numbered(path)))
+        return tuple(items for path in NUMBERED_LISTS if (items := self._numbered(path)))
 
     def _numbered(self, path: Path) -> tuple[Numbered, ...]:
         located = self.locate(*path)

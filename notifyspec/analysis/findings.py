@@ -13,10 +13,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TypeFinding:
-    """``span`` is in the source of ``file``, a shared template's name, or None for the template."""
+    """``span`` is in the source of ``file``, a shared template's name, or None for the template.
+
+    Without a span it is about the whole value that the template is.
+    """
 
     rule: str
-    span: Span
+    span: Span | None
     message: str
     help: str | None = None
     file: str | None = None

@@ -269,8 +269,8 @@ class Inference:
             case nodes.Call():
                 return self._call(node, scope)
             case nodes.List(items=items) | nodes.Tuple(items=items):
-                parts = tuple(self._stored(item, scope) for item in items)
-                return Type(list=ListType(union_of(parts), len(parts), len(parts), parts=parts))
+                each = tuple(self._stored(item, scope) for item in items)
+                return Type(list=ListType(union_of(each), len(each), len(each), parts=each))
             case nodes.Dict(items=pairs):
                 return self._dict(pairs, scope)
         return OTHER

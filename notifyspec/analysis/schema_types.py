@@ -21,7 +21,7 @@ from notifyspec.analysis.types import (
     merged,
     union_of,
 )
-from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.acceptance import Knowledge, resolve_pointer
 from notifyspec.context.formats import FORMATS
 
 if TYPE_CHECKING:
@@ -44,7 +44,36 @@ _TYPED_KEYWORDS: Final = frozenset(
 
 def type_of_context(schema: Mapping[str, Any]) -> ObjectType:
     """The fields of the contexts that fit a schema which refers to nothing outside itself."""
-    return merged(_Reader(schema).exact(schema, 0).objects or (ObjectType(),))
+    found = _taken_in(_Reader(schema).exact(schema, 0), schema, Knowledge(schema))
+    return merged(found.objects or (ObjectType(),))
+
+
+def _taken_in(of: Type, schema: Mapping[str, Any], knowledge: Knowledge) -> Type:
+    """The type with those integers plain that are made so when a context is taken in."""
+    kind = knowledge.kind(schema)
+    if kind == "integer" and of.number is not None:
+        return replace(of, number=replace(of.number, plain=True))
+    if kind == "array" and of.list is not None:
+        items = _taken_in(of.list.items, knowledge.items(schema), knowledge)
+        return replace(of, list=replace(of.list, items=items))
+    if kind != "object":
+        return of
+    return replace(
+        of,
+        objects=tuple(
+            replace(
+                one,
+                fields={
+                    name: Field(
+                        _taken_in(field.type, knowledge.property(schema, name)[0], knowledge),
+                        field.required,
+                    )
+                    for name, field in one.fields.items()
+                },
+            )
+            for one in of.objects
+        ),
+    )
 
 
 class _Reader:

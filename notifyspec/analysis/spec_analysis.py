@@ -25,7 +25,6 @@ from notifyspec.payload import (
     Tree,
     Value,
 )
-from notifyspec.source import Span
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.texts import TextType
     from notifyspec.analysis.types import ObjectType
     from notifyspec.backend import Part
+    from notifyspec.source import Span
     from notifyspec.spec import Spec
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.shared import SharedTemplates
@@ -163,16 +163,11 @@ class SpecAnalysis:
             return found
         finding = TypeFinding(
             "unknown-value",
-            self._whole(found),
+            _culprit(found, allowed),
             f"`{leaf.field.rpartition('.')[2]}` {wrong}.",
             f"It takes {listed(allowed)}; declare an `enum` of some of these in the context.",
         )
         return replace(found, findings=(finding,))
-
-    def _whole(self, found: LeafAnalysis) -> Span:
-        if len(found.prints) == 1:
-            return found.prints[0].span
-        return Span(0, len(found.leaf.template.source))
 
     def _condition(self, leaf: Leaf, scope: Scope) -> tuple[LeafAnalysis, Scope]:
         """The analysis of a `when`, and the scope where it is true."""
@@ -198,6 +193,16 @@ class SpecAnalysis:
         whole = Print(expression, inference.places, None)
         poisoned = found.is_poisoned
         return LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
+
+
+def _culprit(found: LeafAnalysis, allowed: tuple[str, ...]) -> Span | None:
+    """The one printed expression that can be something else; None where it is the whole."""
+    wrong = [
+        one
+        for one in found.prints
+        if one.text is None or one.text.values is None or not one.text.values <= set(allowed)
+    ]
+    return wrong[0].span if len(wrong) == 1 else None
 
 
 def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Value) -> None:

@@ -11,6 +11,7 @@ from notifyspec.json_values import quote
 
 _MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
 _MOST_PREFIX: Final = 200
+_MOST_BEGINNINGS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class TextType:
     ``chars`` are the characters that can occur, ``least`` and ``most`` count code points. ``bytes`` is
     the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``,
     and goes on with one of ``after`` if it goes on. ``values`` are all the texts, where they are few.
+    ``beginnings`` tells the prefixes of several alternatives apart, each with what goes on after it.
     ``markup``: it may be Jinja's ``Markup``, which escapes what an operator puts to it.
     """
 
@@ -32,6 +34,16 @@ class TextType:
     after: CharSet = ANY
     values: frozenset[str] | None = None
     markup: bool = False
+    beginnings: frozenset[tuple[str, CharSet]] = frozenset()
+
+    @property
+    def starts(self) -> frozenset[tuple[str, CharSet]]:
+        """What the text may begin with, and the characters that may follow each such beginning."""
+        if self.values is not None:
+            return frozenset((value, NONE) for value in self.values)
+        if _common(self.beginnings) == (self.prefix, self.after):
+            return self.beginnings
+        return frozenset({(self.prefix, self.after)})
 
     @property
     def is_never_empty(self) -> bool:
@@ -96,14 +108,17 @@ def concat(left: TextType, right: TextType) -> TextType:
     if not whole:
         ends_early = left.least <= len(left.prefix)
         after = left.after | _first(right) if ends_early else left.after
-    return TextType(
-        chars=left.chars | right.chars,
-        least=left.least + right.least,
-        most=_sum(left.most, right.most),
-        bytes=_sum(left.bytes, right.bytes),
-        json_bytes=_sum(left.json_bytes, right.json_bytes),
-        prefix=prefix[:_MOST_PREFIX],
-        after=after if len(prefix) <= _MOST_PREFIX else ANY,
+    return _beginning(
+        _starts_together(left, right),
+        TextType(
+            chars=left.chars | right.chars,
+            least=left.least + right.least,
+            most=_sum(left.most, right.most),
+            bytes=_sum(left.bytes, right.bytes),
+            json_bytes=_sum(left.json_bytes, right.json_bytes),
+            prefix=prefix[:_MOST_PREFIX],
+            after=after if len(prefix) <= _MOST_PREFIX else ANY,
+        ),
     )
 
 
@@ -117,15 +132,18 @@ def union(left: TextType, right: TextType) -> TextType:
     prefix = left.prefix
     while not right.prefix.startswith(prefix):
         prefix = prefix[:-1]
-    return TextType(
-        chars=left.chars | right.chars,
-        least=min(left.least, right.least),
-        most=_most(left.most, right.most),
-        bytes=_most(left.bytes, right.bytes),
-        json_bytes=_most(left.json_bytes, right.json_bytes),
-        prefix=prefix,
-        after=_next(left, len(prefix)) | _next(right, len(prefix)),
-        markup=markup,
+    return _beginning(
+        left.starts | right.starts,
+        TextType(
+            chars=left.chars | right.chars,
+            least=min(left.least, right.least),
+            most=_most(left.most, right.most),
+            bytes=_most(left.bytes, right.bytes),
+            json_bytes=_most(left.json_bytes, right.json_bytes),
+            prefix=prefix,
+            after=_next(left, len(prefix)) | _next(right, len(prefix)),
+            markup=markup,
+        ),
     )
 
 
@@ -148,6 +166,38 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
         prefix=text.prefix if least > 0 else "",
         after=text.after | _first(text) if least > 0 else _first(text),
     )
+
+
+def _starts_together(left: TextType, right: TextType) -> frozenset[tuple[str, CharSet]]:
+    if left.values is not None:
+        if len(left.values) * len(right.starts) > _MOST_BEGINNINGS:
+            return frozenset()
+        return frozenset((a + b, after) for a in left.values for b, after in right.starts)
+    first = _first(right)
+    return frozenset(
+        (start, after | first if left.least <= len(start) else after)
+        for start, after in left.starts
+    )
+
+
+def _beginning(starts: frozenset[tuple[str, CharSet]], text: TextType) -> TextType:
+    """The text with its beginnings told apart, where they are few."""
+    if 1 < len(starts) <= _MOST_BEGINNINGS and text.values is None:
+        return replace(text, beginnings=starts)
+    return text
+
+
+def _common(starts: frozenset[tuple[str, CharSet]]) -> tuple[str, CharSet] | None:
+    """What all of the beginnings begin with, and what may follow that."""
+    if not starts:
+        return None
+    prefix = min(starts, key=lambda one: len(one[0]))[0]
+    while not all(start.startswith(prefix) for start, _ in starts):
+        prefix = prefix[:-1]
+    follow = NONE
+    for start, after in starts:
+        follow = follow | (CharSet.of_text(start[len(prefix)]) if start != prefix else after)
+    return prefix, follow
 
 
 def _first(text: TextType) -> CharSet:

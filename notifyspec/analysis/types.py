@@ -233,6 +233,9 @@ _EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exp
 def printed(of: NumberType) -> TextType:
     """What a number prints. JSON Schema's 1.0 is whole, and prints as it came."""
     bounds = (of.low, of.high)
+    if of.plain and None in bounds:
+        negative = of.low is None or of.low < 0
+        return texts.text_of(_DIGITS | CharSet.of_text("-") if negative else _DIGITS, 1, None)
     if None in bounds or any(abs(bound) == float("inf") for bound in bounds if bound is not None):
         return texts.text_of(_NUMBER_CHARS, 1, None)
     low, high = (int(bound) for bound in bounds if bound is not None)

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis
     from notifyspec.analysis.texts import TextType
+    from notifyspec.payload import Leaf
     from notifyspec.rule import Finding
     from notifyspec.subject import Subject
 
@@ -53,10 +54,12 @@ _TEMPLATE: Final = re.compile(r"\{[{%#]")
 # Browsers drop these before they look for a scheme (WHATWG URL, "basic URL parser").
 _IGNORED: Final = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]|https?://[A-Za-z0-9.:-]+$")
+_ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]")
+_HOST: Final = re.compile(r"https?://[A-Za-z0-9.:-]+$")
 # A path may begin with one slash, or with a literal name, and so has neither scheme nor host.
 _WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
 _SLASHES: Final = CharSet.of_text("/\\")
+_ENDS_OF_A_HOST: Final = CharSet.of_text("/?#")
 _LEADS_OUT: Final = CharSet.of_text(":/\\")
 _SAFE: Final = frozenset({"http", "https"})
 
@@ -69,7 +72,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         leaf, text = analysis.leaf, analysis.text
         if text is None or not analysis.is_known or leaf.template.constant is not None:
             continue
-        if _URL_FIELD.fullmatch(leaf.field) is None or _SCHEME.match(text.prefix):
+        if _URL_FIELD.fullmatch(leaf.field) is None or _unsafe_scheme(leaf) is not None:
             continue
         if leaf.field.endswith(".path"):
             if not _stays_in_app(text):
@@ -91,19 +94,23 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 def _is_fixed(text: TextType) -> bool:
     """Whether the scheme and the host are literal, or those of the page that opens the address."""
-    if text.values is not None:
-        return all(_ORIGIN.match(one) or _WITHIN.match(one) or not one for one in text.values)
-    return bool(_ORIGIN.match(text.prefix) or _WITHIN.match(text.prefix))
+    return all(
+        _ORIGIN.match(start)
+        or _WITHIN.match(start)
+        or (_HOST.match(start) and after <= _ENDS_OF_A_HOST)
+        or not (start or after)
+        for start, after in text.starts
+    )
 
 
 def _stays_in_app(text: TextType) -> bool:
-    if text.values is not None:
-        return all(_WITHIN.match(value) or value == "/" for value in text.values)
-    if _WITHIN.match(text.prefix):
-        return True
-    if text.prefix == "/" and not text.after & _SLASHES:
-        return True
-    return not text.chars & _LEADS_OUT
+    return all(
+        _WITHIN.match(start)
+        or (start == "/" and not after & _SLASHES)
+        or not (text.chars & _LEADS_OUT)
+        or not (start or after)
+        for start, after in text.starts
+    )
 
 
 def _beginning(text: TextType) -> str:
@@ -114,14 +121,20 @@ def _first(analysis: LeafAnalysis) -> Print | None:
     return analysis.prints[0] if analysis.prints else None
 
 
+def _unsafe_scheme(leaf: Leaf) -> str | None:
+    """The scheme that the address literally begins with, where it is none of a web page."""
+    beginning = _TEMPLATE.split(leaf.template.source, maxsplit=1)[0]
+    scheme = _SCHEME.match(_IGNORED.sub("", beginning))
+    return None if scheme is None or scheme[1].lower() in _SAFE else scheme[1]
+
+
 def _literal(subject: Subject) -> Iterator[Finding]:
     for leaf in subject.reading.leaves:
         if _URL_FIELD.fullmatch(leaf.field) is None:
             continue
-        beginning = _TEMPLATE.split(leaf.template.source, maxsplit=1)[0]
-        scheme = _SCHEME.match(_IGNORED.sub("", beginning))
-        if scheme is not None and scheme[1].lower() not in _SAFE:
+        scheme = _unsafe_scheme(leaf)
+        if scheme is not None:
             yield subject.site(leaf).finding(
-                f"The scheme of this address is `{scheme[1]}`, and can only be `https` or `http`.",
+                f"The scheme of this address is `{scheme}`, and can only be `https` or `http`.",
                 "Write the address of a web page.",
             )
