@@ -45,13 +45,13 @@ class Catalog:
     ) -> None:
         self.folder = folder.absolute()
         self.asked: set[str] = set()
-        self._base = (base or Path.cwd()).absolute()
+        self.base = (base or Path.cwd()).absolute()
         self._filters = filters
         self._shared: dict[str, Source | ReadFault | None] = {}
 
     def at(self, folder: Path) -> Catalog:
         """Another specs folder of the same project."""
-        return Catalog(folder, base=self._base, filters=self._filters)
+        return Catalog(folder, base=self.base, filters=self._filters)
 
     @cached_property
     def environment(self) -> TemplateEnvironment:
@@ -134,8 +134,8 @@ class Catalog:
         """The path as people see it: relative to the base where it lies below it."""
         path = Path(os.path.normpath(path.absolute()))
         return (
-            path.relative_to(self._base).as_posix()
-            if path.is_relative_to(self._base)
+            path.relative_to(self.base).as_posix()
+            if path.is_relative_to(self.base)
             else str(path)
         )
 
