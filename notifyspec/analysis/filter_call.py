@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
 
 from notifyspec.analysis import texts
-from notifyspec.analysis.types import POISON, ListType, Type, printed
+from notifyspec.analysis.types import POISON, ListType, NumberType, Type, printed
 
 if TYPE_CHECKING:
-    from jinja2 import nodes
-
     from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.scope import Scope
     from notifyspec.analysis.texts import TextType
+    from notifyspec.source import Span
+
+MOST_WIDTH: Final = 100_000
+"""The widest field or deepest indentation that is taken for meant; more may exhaust the memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,24 +28,36 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class FilterCall:
-    """``inner`` is the expression before the bar, and ``base`` its type, perhaps missing."""
+    """``inner`` is the expression before the bar, and ``base`` its type, perhaps missing.
+
+    ``of_items``: the filter is applied to each item of ``inner``, as `map` does; ``place`` is then
+    where its name is written.
+    """
 
     inference: Inference
     node: nodes.Filter
     inner: nodes.Expr
     base: Type
     scope: Scope
+    of_items: bool = False
+    place: Span | None = None
+    _arguments: dict[int, Argument] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def name(self) -> str:
         return self.node.name
+
+    # Arguments
 
     def argument(self, index: int, name: str) -> Argument | None:
         """An argument by position or by name, None where it is not given. It must not be missing."""
         node = self.argument_node(index, name)
         if node is None:
             return None
-        return Argument(node, self.inference.present(node, self.inference.type(node, self.scope)))
+        if id(node) not in self._arguments:
+            found = self.inference.present(node, self.inference.type(node, self.scope))
+            self._arguments[id(node)] = Argument(node, found)
+        return self._arguments[id(node)]
 
     def argument_node(self, index: int, name: str) -> nodes.Expr | None:
         if index < len(self.node.args):
@@ -51,50 +66,125 @@ class FilterCall:
 
     def constant(self, index: int, name: str, default: object) -> object:
         """The value of an argument that is written out; ``default`` where it is not given or not."""
-        from jinja2 import nodes
-
         node = self.argument_node(index, name)
         return node.value if isinstance(node, nodes.Const) else default
 
     def compute_arguments(self) -> list[Argument]:
         """All arguments, so that what fails in computing them is reported."""
-        every = [*self.node.args, *(one.value for one in self.node.kwargs)]
-        return [
-            Argument(node, self.inference.present(node, self.inference.type(node, self.scope)))
-            for node in every
-        ]
+        count = len(self.node.args)
+        found = [self.argument(index, "") for index in range(count)]
+        found += [self.argument(count, str(one.key)) for one in self.node.kwargs]
+        return [one for one in found if one is not None]
+
+    def flag(self, index: int, name: str, *, default: bool) -> frozenset[bool]:
+        """Whether an argument can be true, and whether it can be false."""
+        given = self.argument(index, name)
+        if given is None:
+            return frozenset({default})
+        can = [(True, given.type.can_be_true()), (False, given.type.can_be_false())]
+        return frozenset(value for value, possible in can if possible)
+
+    def whole(self, index: int, name: str, default: int) -> NumberType | None:
+        """An argument that must be a whole number; None where it is none, which is reported."""
+        given = self.argument(index, name)
+        if given is None:
+            return NumberType(True, default, default, plain=True)
+        if given.type.is_poisoned:
+            return None
+        number = given.type.number
+        if number is None or not number.whole or given.type.kinds != ("a number",):
+            self.refuse_argument(name, given, "a whole number")
+            return None
+        return number
+
+    def text_argument(self, index: int, name: str, default: str) -> TextType | None:
+        """An argument that is printed; None where it has no text, which is reported."""
+        given = self.argument(index, name)
+        if given is None:
+            return texts.constant(default)
+        return self.printed_argument(name, given)
+
+    def printed_argument(self, name: str, given: Argument) -> TextType | None:
+        found = given.type
+        if found.is_poisoned:
+            return None
+        if found.null:
+            self.inference.blame(
+                "possibly-null",
+                given.node,
+                f"{{}} may be null, which `{self.name}` would write as `None`.",
+                "Test it with `is not none` first.",
+            )
+            return None
+        if replace(found, text=None, number=None).kinds:
+            self.refuse_argument(name, given, "a text")
+            return None
+        return text_of_type(found)
+
+    def refuse_argument(self, name: str, given: Argument, wanted: str) -> Type:
+        """Report that an argument is of a type that the filter can't take."""
+        what = " or ".join(given.type.kinds)
+        if given.type.unknown:
+            return self.refuse(
+                f"`{name}` of `{self.name}` must be {wanted}, and nothing is known of what is given.",
+                "Declare its `type` in the context.",
+            )
+        return self.refuse(f"`{name}` of `{self.name}` must be {wanted}, not {what}.")
+
+    # Reports
 
     def refuse(self, message: str, help: str | None = None) -> Type:  # noqa: A002 - as in `Finding`
         """Report that the filter can't take what it gets, at its name. The answer is POISON."""
-        span = self.inference.places.name(self.node)
-        self.inference.report("wrong-argument", span, message, help)
+        self.report("wrong-argument", message, help)
         return POISON
+
+    def may_fail(self, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
+        """Report at the filter's name that it may fail although the types are right."""
+        self.report("possible-failure", message, help)
+
+    def report(self, rule: str, message: str, help: str | None) -> None:  # noqa: A002 - as in `Finding`
+        span = self.place or self.inference.places.name(self.node)
+        self.inference.report(rule, span, message, help)
+
+    def blame(self, rule: str, message: str, help: str | None = None) -> Type:  # noqa: A002 - as in `Finding`
+        """Report the expression before the bar. ``{}`` stands for it. The answer is POISON."""
+        subject = "An item of {}" if self.of_items else "{}"
+        self.inference.blame(rule, self.inner, message.replace("{}", subject), help)
+        return POISON
+
+    def blame_item(self, rule: str, what: str, help: str | None = None) -> Type:  # noqa: A002 - as in `Finding`
+        """Report the expression before the bar for one of its items. The answer is POISON."""
+        self.inference.blame(rule, self.inner, f"An item of {{}} {what}.", help)
+        return POISON
+
+    # What is before the bar
 
     def present(self) -> Type:
         """The base, which must be there and not null."""
-        found = self.inference.present(self.inner, self.base)
+        found = self.there()
         if found.is_poisoned or not found.null:
             return found
-        self.inference.blame(
+        self.blame(
             "possibly-null",
-            self.inner,
             f"{{}} may be null, which `{self.name}` can't take.",
             "Test it with `is not none` first.",
         )
         rest = replace(found, null=False)
         return rest if rest.kinds else POISON
 
-    def text(self) -> TextType | None:
+    def there(self) -> Type:
+        """The base, which must not be missing."""
+        if self.base.is_poisoned or not self.base.missing or not self.of_items:
+            return self.inference.present(self.inner, self.base)
+        self.blame("possibly-missing", "{} may be missing here.", "Leave out what is not defined.")
+        return self.base.present() if self.base.kinds else POISON
+
+    def text(self, *, numbers: bool = True) -> TextType | None:
         """The base as a text, numbers printed; None where that was reported."""
         found = self.present()
-        if found.is_poisoned:
+        if found.is_poisoned or self.only(found, text=True, number=numbers) is None:
             return None
-        if self.only(found, text=True, number=True) is None:
-            return None
-        parts = [] if found.text is None else [found.text]
-        if found.number is not None:
-            parts.append(printed(found.number))
-        return texts.union_of(parts)
+        return text_of_type(found)
 
     def items(self) -> ListType | None:
         """The base as what it runs over; None where that was reported."""
@@ -129,8 +219,19 @@ class FilterCall:
                 f"`{self.name}` takes {wanted}, and nothing is known of this.",
                 "Declare its `type` in the context.",
             )
-        return self.refuse(f"`{self.name}` takes {wanted}, not {' or '.join(rest.kinds)}.")
+        what = " or ".join(rest.kinds)
+        return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", _way_to(wanted, rest))
 
 
-FilterSignature = Callable[[FilterCall], Type]
-"""Answers the type of the result, and reports what can't be."""
+def text_of_type(found: Type) -> TextType:
+    """What a type of texts and numbers prints."""
+    parts = [] if found.text is None else [found.text]
+    if found.number is not None:
+        parts.append(printed(found.number))
+    return texts.union_of(parts) if parts else texts.EMPTY
+
+
+def _way_to(wanted: str, rest: Type) -> str | None:
+    if wanted.startswith("a text") and rest.list is not None:
+        return "Join it first, as in `… | join(', ')`, or apply it to each item with `map`."
+    return None

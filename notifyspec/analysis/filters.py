@@ -2,13 +2,38 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from jinja2.filters import FILTERS as JINJAS_OWN
+
+from notifyspec.analysis.defaults import DEFAULTS
+from notifyspec.analysis.formatting import FORMATTING
+from notifyspec.analysis.grouping import GROUPING
+from notifyspec.analysis.item_filters import ITEM_FILTERS
+from notifyspec.analysis.list_filters import LIST_FILTERS
+from notifyspec.analysis.markup_filters import MARKUP_FILTERS
+from notifyspec.analysis.number_filters import NUMBER_FILTERS
+from notifyspec.analysis.replacing import REPLACING
 from notifyspec.analysis.text_filters import TEXT_FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from notifyspec.analysis.filter_call import FilterSignature
+    from notifyspec.analysis.filter_signature import FilterSignature
 
-FILTERS: Final[Mapping[str, FilterSignature]] = {**TEXT_FILTERS}
+FILTERS: Final[Mapping[str, FilterSignature]] = {
+    **DEFAULTS,
+    **FORMATTING,
+    **GROUPING,
+    **ITEM_FILTERS,
+    **LIST_FILTERS,
+    **MARKUP_FILTERS,
+    **NUMBER_FILTERS,
+    **REPLACING,
+    **TEXT_FILTERS,
+}
+
+
+def is_built_in(name: str, function: Callable[..., Any]) -> bool:
+    """Whether the filter of that name is Jinja's own, and not one that a project puts in its place."""
+    return function is JINJAS_OWN.get(name)

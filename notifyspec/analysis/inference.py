@@ -10,7 +10,7 @@ from jinja2 import nodes
 from notifyspec.analysis import texts
 from notifyspec.analysis.arithmetic import calculated, compared
 from notifyspec.analysis.filter_call import FilterCall
-from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.filters import FILTERS, is_built_in
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.narrowing import assume
 from notifyspec.analysis.schema_types import meet, type_of_value
@@ -25,7 +25,7 @@ from notifyspec.analysis.scope import (
     path_of,
 )
 from notifyspec.analysis.tested import TestCall
-from notifyspec.analysis.tests import TESTS
+from notifyspec.analysis.tests import TAKES_MISSING, TESTS
 from notifyspec.analysis.truth import falsy, truthy
 from notifyspec.analysis.types import (
     BOOLEAN,
@@ -551,38 +551,28 @@ class Inference:
         return Type(text=texts.text_of(base.text.chars, 0, most))
 
     def _filter(self, node: nodes.Filter, scope: Scope) -> Type:
-        signature = FILTERS.get(node.name)
         if node.node is None:
             return UNKNOWN
-        base = self.type(node.node, scope)
-        call = FilterCall(self, node, node.node, base, scope)
-        if signature is None:
-            return self._own_filter(call)
-        return signature(call)
+        return self.apply_filter(
+            FilterCall(self, node, node.node, self.type(node.node, scope), scope)
+        )
 
-    def _own_filter(self, call: FilterCall) -> Type:
-        """A filter of the project's own: its annotations say what it takes and gives."""
-        try:
-            from notifyspec.analysis.annotations import signature_of
-        except ImportError:
-            return POISON
-
-        function = self.environment.filters.get(call.node.name)
+    def apply_filter(self, call: FilterCall) -> Type:
+        """The type of what a filter answers. A filter of the project's own goes by its annotations."""
+        function = self.environment.filters.get(call.name)
         if function is None:
             return POISON  # reported by its own rule
-        call.compute_arguments()
+        if is_built_in(call.name, function):
+            return FILTERS[call.name](call)
+        from notifyspec.analysis.annotations import signature_of
+
         return signature_of(function).apply(call)
 
     def filter_block(self, node: nodes.Filter, text: TextType, scope: Scope) -> Type:
         """The result of ``{% filter … %}`` around a text."""
-        signature = FILTERS.get(node.name)
-        if signature is None:
-            return (
-                POISON if node.name not in self.environment.filters else Type(text=texts.ANY_TEXT)
-            )
         inner = node.node or nodes.Const("", lineno=node.lineno)
         base = Type(text=text) if node.node is None else self.filter_block_base(inner, text, scope)
-        return signature(FilterCall(self, node, inner, base, scope))
+        return self.apply_filter(FilterCall(self, node, inner, base, scope))
 
     def filter_block_base(self, node: nodes.Expr, text: TextType, scope: Scope) -> Type:
         if isinstance(node, nodes.Filter):
@@ -598,7 +588,7 @@ class Inference:
 
     def _tested(self, node: nodes.Expr, test: str, scope: Scope) -> Type:
         found = self.type(node, scope)
-        if test in ("defined", "undefined", "none", "sameas", "string", "number", "mapping"):
+        if test in TAKES_MISSING:
             return found
         return self.present(node, found)
 
@@ -920,11 +910,12 @@ def _is_within(key: Type, least: int) -> bool:
 def _keys(of: ObjectType) -> ListType:
     names = frozenset(of.fields)
     sure = sum(one.required for one in of.fields.values())
+    known = [texts.text_values(names)] if names else []
     if of.others is None:
-        items = Type(text=texts.text_values(names)) if names else NEVER
+        items = Type(text=known[0]) if known else NEVER
         return ListType(items, sure, len(names))
     most = None if of.others_most is None else len(names) + of.others_most
-    return ListType(Type(text=texts.ANY_TEXT), sure, most)
+    return ListType(Type(text=texts.union_of([*known, of.names])), sure, most)
 
 
 def _merged_lists(runs: Sequence[ListType]) -> ListType:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.filter_call import Argument
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from jinja2 import nodes
 
     from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.scope import Scope
     from notifyspec.analysis.types import Type
+    from notifyspec.source import Span
 
 
 @dataclass(frozen=True, slots=True)
 class TestCall:
-    """``base`` is the type of what is tested; missing only where the test allows it."""
+    """``base`` is the type of what is tested; missing only where the test allows it.
+
+    ``of_items``: each item of what stands before the filter is tested, as `select` does; ``place``
+    is then where the test's name is written.
+    """
 
     __test__ = False  # pytest takes names that begin with Test for its own
 
@@ -26,6 +32,12 @@ class TestCall:
     node: nodes.Test
     base: Type
     scope: Scope
+    of_items: bool = False
+    place: Span | None = None
+
+    @property
+    def name(self) -> str:
+        return self.node.name
 
     def arguments(self) -> list[Argument]:
         every = [*self.node.args, *(one.value for one in self.node.kwargs)]
@@ -34,11 +46,37 @@ class TestCall:
             for node in every
         ]
 
+    def blame(self, rule: str, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
+        """Report what is tested. ``{}`` in the message stands for it."""
+        subject = "An item of {}" if self.of_items else "{}"
+        self.inference.blame(rule, self.node.node, message.replace("{}", subject), help)
+
     def refuse(self, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
         """Report that the test can't take what it gets, at its name."""
-        span = self.inference.places.name(self.node)
-        self.inference.report("wrong-argument", span, message, help)
+        self.report("wrong-argument", message, help)
+
+    def report(self, rule: str, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
+        span = self.place or self.inference.places.name(self.node)
+        self.inference.report(rule, span, message, help)
 
 
-TestSignature = Callable[[TestCall], None]
-"""Reports what can't be; the result is a boolean."""
+@dataclass(frozen=True, slots=True)
+class TestSignature:
+    """``check`` reports what can't be; ``takes`` is how many arguments there must be."""
+
+    __test__ = False
+
+    check: Callable[[TestCall, list[Argument]], None]
+    takes: int = 0
+
+    def __call__(self, call: TestCall) -> None:
+        given = call.arguments()
+        if call.node.dyn_args is not None or call.node.dyn_kwargs is not None or call.node.kwargs:
+            call.refuse(
+                f"`{call.name}` takes its arguments by position.", "Write the arguments out."
+            )
+        elif len(given) != self.takes:
+            takes = "one argument" if self.takes else "no arguments"
+            call.refuse(f"`{call.name}` takes {takes}, and {len(given)} are given.")
+        elif not call.base.is_poisoned and not any(one.type.is_poisoned for one in given):
+            self.check(call, given)

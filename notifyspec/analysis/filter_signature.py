@@ -1,0 +1,106 @@
+"""What the checker knows of a filter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.types import POISON, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.analysis.filter_call import FilterCall
+    from notifyspec.analysis.texts import TextType
+
+_MOST_COMPUTED: Final = 64
+_LONGEST_COMPUTED: Final = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class FilterSignature:
+    """``apply`` answers the type of the result, and reports what can't be.
+
+    ``parameters`` are those after the base, of which the first ``required`` must be given. ``open``:
+    there may be more of them, which ``apply`` judges. ``lenient``: arguments may be missing.
+    ``exact``: the result of a few known texts is what the filter itself makes of them.
+    """
+
+    apply: Callable[[FilterCall], Type]
+    parameters: tuple[str, ...] = ()
+    required: int = 0
+    open: bool = False
+    lenient: bool = False
+    exact: bool = False
+
+    def __call__(self, call: FilterCall) -> Type:
+        if not self._fits(call):
+            return POISON
+        if not self.lenient:
+            call.compute_arguments()
+        found = self.apply(call)
+        if self.exact and not found.is_poisoned and found.text is not None:
+            text = _computed(call, found.text)
+            found = found if text is None else replace(found, text=text)
+        return found
+
+    def _fits(self, call: FilterCall) -> bool:
+        """Whether the filter can be called with these arguments; reports that it can't."""
+        node = call.node
+        if node.dyn_args is not None or node.dyn_kwargs is not None:
+            call.refuse(
+                "What a starred argument holds can't be checked.", "Write the arguments out."
+            )
+            return False
+        if self.open:
+            return True
+        named = [one.key for one in node.kwargs]
+        given = [*self.parameters[: len(node.args)], *named]
+        wrong = None
+        if len(node.args) > len(self.parameters):
+            wrong = f"`{call.name}` takes no more than {len(self.parameters)} arguments."
+        elif unknown := [name for name in named if name not in self.parameters]:
+            wrong = f"`{call.name}` has no argument `{unknown[0]}`."
+        elif twice := [name for name in named if given.count(name) > 1]:
+            wrong = f"`{twice[0]}` is given to `{call.name}` twice."
+        elif lacking := [name for name in self.parameters[: self.required] if name not in given]:
+            wrong = f"`{call.name}` needs its argument `{lacking[0]}`."
+        if wrong is None:
+            return True
+        takes = ", ".join(f"`{name}`" for name in self.parameters)
+        call.refuse(wrong, f"It takes {takes}." if takes else "It takes none.")
+        return False
+
+
+def _computed(call: FilterCall, bound: TextType) -> TextType | None:
+    """What the filter makes of texts and arguments of which each is one of a few."""
+    base = call.base
+    if base.kinds != ("a text",) or base.text is None or base.text.values is None:
+        return None
+    if bound.most is None or bound.most > _LONGEST_COMPUTED or base.text.markup:
+        return None
+    arguments = [*call.node.args, *(one.value for one in call.node.kwargs)]
+    if not all(isinstance(one, nodes.Const) for one in arguments):
+        return None
+    if len(base.text.values) > _MOST_COMPUTED:
+        return None
+    positional = [one.value for one in call.node.args if isinstance(one, nodes.Const)]
+    named: dict[str, object] = {
+        str(one.key): one.value.value
+        for one in call.node.kwargs
+        if isinstance(one.value, nodes.Const)
+    }
+    try:
+        made = [
+            call.inference.environment.call_filter(call.name, value, positional, named)
+            for value in base.text.values
+        ]
+    except Exception:  # a filter may raise anything, and its signature has judged it
+        return None
+    if not all(isinstance(one, str) for one in made):
+        return None
+    is_markup = any(hasattr(one, "__html__") for one in made)
+    return replace(texts.text_values(frozenset(map(str, made))), markup=is_markup)

@@ -1,0 +1,254 @@
+"""Signatures of filters that write HTML, addresses and JSON."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
+
+from notifyspec.analysis import texts
+from notifyspec.analysis.charset import ANY, CharSet
+from notifyspec.analysis.filter_call import text_of_type
+from notifyspec.analysis.filter_signature import FilterSignature
+from notifyspec.analysis.json_text import json_text
+from notifyspec.analysis.markup import escaped
+from notifyspec.analysis.text_filters import SPACES, bounded
+from notifyspec.analysis.types import POISON, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from notifyspec.analysis.filter_call import FilterCall
+    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types import ObjectType
+
+_UNRESERVED: Final = CharSet.of_text(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"
+)
+_QUOTED: Final = CharSet.of_text("%0123456789ABCDEF")
+_LINK: Final = '<a href="https://" rel="" target="">...</a>mailto:'
+_ATTRIBUTE_BREAKERS: Final = CharSet.of_text(" \t\n\r\f\v/>=")
+
+
+def escaping(call: FilterCall) -> Type:
+    """``escape``, ``e`` and ``forceescape``, which escapes also what is escaped."""
+    text = call.text()
+    if text is None:
+        return POISON
+    return Type(text=escaped(replace(text, markup=text.markup and call.name != "forceescape")))
+
+
+def safe(call: FilterCall) -> Type:
+    text = call.text()
+    return POISON if text is None else Type(text=replace(text, markup=True))
+
+
+def without_tags(call: FilterCall) -> Type:
+    """``striptags``, which also reads ``&lt;`` and its like as what they stand for."""
+    text = call.text()
+    if text is None:
+        return POISON
+    if not text.chars & (SPACES | CharSet.of_text("<&")):
+        return Type(text=replace(text, markup=False))
+    if "&" in text.chars:
+        # No name of a character is shorter than half of what it stands for.
+        cut = texts.text_of(ANY, 0, text.most)
+        sizes = (None if size is None else 2 * size for size in (text.bytes, text.json_bytes))
+        return Type(text=bounded(cut, *sizes))
+    spaces = text.chars & SPACES
+    chars = (text.chars - spaces) | CharSet.of_text(" ") if spaces else text.chars
+    return Type(text=bounded(texts.text_of(chars, 0, text.most), text.bytes, text.json_bytes))
+
+
+def linked(call: FilterCall) -> Type:
+    """``urlize``: each word may become a link that holds it twice."""
+    text = call.text()
+    added = [_optional(call, 2, "target"), _optional(call, 3, "rel")]
+    given = call.argument(0, "trim_url_limit")
+    if given is not None and given.type.kinds != ("null",):
+        call.whole(0, "trim_url_limit", 0)
+    if text is None or None in added:
+        return POISON
+    attributes = [escaped(one) for one in added if one is not None]
+    base = replace(escaped(text), markup=False)
+    link = texts.constant(_LINK + "nofollow noopener ")
+    for one in attributes:
+        link = texts.concat(link, one)
+    extra = call.argument(4, "extra_schemes")
+    if extra is not None and extra.type.kinds != ("null",):
+        return Type(text=texts.ANY_TEXT)  # schemes that begin alike wrap a link in a link
+    if base.most is not None and base.most < len("a@b.c"):
+        return Type(text=base)
+    words = None if base.most is None else (base.most + 1) // 2
+    whole = texts.concat(texts.repeated(base, 0, 2), texts.repeated(link, 0, words))
+    return Type(text=replace(whole, least=base.least, prefix="", after=whole.chars, values=None))
+
+
+def _optional(call: FilterCall, index: int, name: str) -> TextType | None:
+    given = call.argument(index, name)
+    if given is not None and given.type.kinds == ("null",):
+        return texts.EMPTY
+    return call.text_argument(index, name, "")
+
+
+def url_quoted(call: FilterCall) -> Type:
+    """``urlencode``, of a text or of an object or pairs as a query."""
+    found = call.present()
+    if found.is_poisoned:
+        return POISON
+    if found.objects and found.kinds == ("an object",):
+        return _query(call, found.objects)
+    if found.kinds == ("a list",) and found.list is not None:
+        pair = found.list.items.list
+        if pair is not None and len(pair.parts) == 2:
+            one = _pair(call, *pair.parts)
+            if one is None:
+                return POISON
+            return Type(text=_joined_pairs(one, found.list.least, found.list.most))
+        return call.refuse("`urlencode` takes a text, an object or pairs, not a list of others.")
+    text = call.text()
+    return POISON if text is None else Type(text=quoted(text, "/"))
+
+
+def quoted(text: TextType, also_safe: str = "") -> TextType:
+    """The text with ``%XX`` for each byte of UTF-8 that is not safe in an address."""
+    safe_ones = _UNRESERVED | CharSet.of_text(also_safe)
+    if text.chars <= safe_ones:
+        return replace(text, markup=False)
+    widest = 3 * text.chars.utf8_bytes
+    size = None if text.bytes is None else 3 * text.bytes
+    most = None if text.most is None else text.most * widest
+    most = size if most is None else most if size is None else min(most, size)
+    chars = (text.chars & safe_ones) | _QUOTED
+    return replace(
+        texts.text_of(chars, text.least, most), prefix=quote(text.prefix, safe=also_safe)[:200]
+    )
+
+
+def _query(call: FilterCall, objects: tuple[ObjectType, ...]) -> Type:
+    made = []
+    for one in objects:
+        whole = texts.EMPTY
+        for name, field in one.fields.items():
+            pair = _pair(call, Type(text=texts.constant(name)), field.type)
+            if pair is None:
+                return POISON
+            pair = texts.concat(pair, texts.constant("&"))
+            whole = texts.concat(whole, pair if field.required else texts.union(pair, texts.EMPTY))
+        if one.others is not None:
+            pair = _pair(call, Type(text=texts.ANY_TEXT), one.others)
+            if pair is None:
+                return POISON
+            whole = texts.concat(whole, _joined_pairs(pair, 0, one.others_most))
+        made.append(replace(whole, least=0, prefix="", after=whole.chars, values=None))
+    return Type(text=texts.union_of(made))
+
+
+def _pair(call: FilterCall, key: Type, value: Type) -> TextType | None:
+    for one in (key, value):
+        if one.null:
+            call.blame_item("possibly-null", "may be null, which would be written as `None`")
+            return None
+        if one.is_poisoned:
+            return None
+        if one.missing or replace(one, text=None, number=None).kinds:
+            kinds = " or ".join(replace(one, text=None, number=None).kinds) or "missing"
+            call.blame_item("not-text", f"may be {kinds}, which has no text")
+            return None
+    plus_signs = CharSet.of_text("+=&")
+    left, right = (quoted(text_of_type(one)).without_values() for one in (key, value))
+    whole = texts.concat(texts.concat(left, texts.constant("=")), right)
+    return replace(whole, chars=whole.chars | plus_signs, prefix="", after=whole.chars | plus_signs)
+
+
+def _joined_pairs(one: TextType, least: int, most: int | None) -> TextType:
+    return texts.repeated(texts.concat(one, texts.constant("&")), 0 if least == 0 else 1, most)
+
+
+def attributes(call: FilterCall) -> Type:
+    """``xmlattr``: null values are left out."""
+    found = call.present()
+    if found.is_poisoned:
+        return POISON
+    if found.kinds != ("an object",):
+        return call.refuse_kind(replace(found, objects=()), "an object")
+    made = []
+    for one in found.objects:
+        if one.others is not None or any(_breaks(name) for name in one.fields):
+            call.may_fail(
+                "A name may hold a space, `/`, `>` or `=`, which no attribute may.",
+                "Declare all names, and `additionalProperties: false`.",
+            )
+            return POISON
+        parts = list(_attribute_texts(call, one))
+        if any(part is None for part in parts):
+            return POISON
+        whole = texts.EMPTY
+        for part in parts:
+            assert part is not None
+            whole = texts.concat(whole, texts.union(part, texts.EMPTY))
+        made.append(replace(whole, least=0, prefix="", after=whole.chars, values=None))
+    return Type(text=texts.union_of(made))
+
+
+def _breaks(name: str) -> bool:
+    return any(char in _ATTRIBUTE_BREAKERS for char in name)
+
+
+def _attribute_texts(call: FilterCall, one: ObjectType) -> Iterator[TextType | None]:
+    for name, field in one.fields.items():
+        value = replace(field.type, null=False, missing=False)
+        if value.is_poisoned:
+            yield None
+        elif replace(value, text=None, number=None).kinds:
+            kinds = " or ".join(replace(value, text=None, number=None).kinds)
+            call.blame_item("not-text", f"may be {kinds}, which has no text")
+            yield None
+        elif value.kinds:
+            key = escaped(texts.constant(name))
+            start = texts.concat(texts.concat(texts.constant(" "), key), texts.constant('="'))
+            whole = texts.concat(start, escaped(text_of_type(value)))
+            yield texts.concat(whole, texts.constant('"'))
+
+
+def as_json(call: FilterCall) -> Type:
+    """``tojson``: ASCII only, and none of ``< > & '``."""
+    found = call.there()
+    if found.is_poisoned:
+        return POISON
+    given = call.argument(0, "indent")
+    indent: int | None = None
+    if given is not None and given.type.kinds != ("null",):
+        width = call.whole(0, "indent", 0)
+        if width is None or width.high is None or width.high > 100:
+            if width is not None:
+                call.may_fail("`indent` may be more than 100.")
+            return POISON
+        indent = max(0, int(width.high))
+    fault, text = json_text(found, indent)
+    if fault is not None:
+        help_ = "Put `| list` behind the filter that made it." if "item" in fault else None
+        return call.refuse(f"`tojson` can't write {fault}.", help_)
+    return Type(text=replace(text, markup=True))
+
+
+def printed_for_debugging(call: FilterCall) -> Type:
+    """``pprint``, which writes Python's own notation."""
+    text = call.text()
+    return POISON if text is None else Type(text=texts.ANY_TEXT)
+
+
+MARKUP_FILTERS: Final[Mapping[str, FilterSignature]] = {
+    "escape": FilterSignature(escaping, exact=True),
+    "e": FilterSignature(escaping, exact=True),
+    "forceescape": FilterSignature(escaping, exact=True),
+    "safe": FilterSignature(safe, exact=True),
+    "striptags": FilterSignature(without_tags, exact=True),
+    "urlize": FilterSignature(
+        linked, ("trim_url_limit", "nofollow", "target", "rel", "extra_schemes"), exact=True
+    ),
+    "urlencode": FilterSignature(url_quoted, exact=True),
+    "xmlattr": FilterSignature(attributes, ("autospace",)),
+    "tojson": FilterSignature(as_json, ("indent",), exact=True),
+    "pprint": FilterSignature(printed_for_debugging, exact=True),
+}
