@@ -140,13 +140,19 @@ def _list_bytes(item: int | None, most: int | None) -> int | None:
 
 
 def _object_bytes(of: ObjectType) -> int | None:
-    """An object with fields of any name has names of any length."""
-    if of.others is not None:
+    sizes = [
+        len(dump(name).encode()) + 1 + size
+        for name, field in of.fields.items()
+        if (size := json_bytes(field.type)) is not None
+    ]
+    if len(sizes) < len(of.fields):
         return None
-    total = 2 + max(0, len(of.fields) - 1)
-    for name, field in of.fields.items():
-        size = json_bytes(field.type)
-        if size is None:
+    count = len(sizes)
+    total = sum(sizes)
+    if of.others is not None and of.others_most != 0:
+        value = json_bytes(of.others)
+        if of.others_most is None or of.names.json_bytes is None or value is None:
             return None
-        total += len(dump(name).encode()) + 1 + size
-    return total
+        count += of.others_most
+        total += of.others_most * (of.names.json_bytes + len('"":') + value)
+    return 2 + max(0, count - 1) + total

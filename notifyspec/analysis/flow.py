@@ -21,7 +21,15 @@ from notifyspec.analysis.scope import (
     Scope,
     joined,
 )
-from notifyspec.analysis.types import MISSING, OTHER, POISON, ListType, Type, list_of
+from notifyspec.analysis.types import (
+    MISSING,
+    POISON,
+    Field,
+    ListType,
+    ObjectType,
+    Type,
+    union_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +126,7 @@ class Flow:
             case nodes.With():
                 return self._with(inference, node, scope), scope
             case nodes.Macro(name=name):
-                macro = MacroMeaning(node, scope, inference.file)
+                macro = MacroMeaning(node, scope, inference)
                 return texts.EMPTY, scope.bind(name, macro)
             case nodes.Import() | nodes.FromImport():
                 return texts.EMPTY, self._import(node, scope)
@@ -355,8 +363,8 @@ class Flow:
         if not isinstance(meaning, MacroMeaning):
             self.body(inference, node.body, scope)
             return texts.EMPTY
-        caller = MacroMeaning(node, scope, inference.file)
-        return self.call_macro(inference, meaning, node.call, scope, (inference, caller))
+        caller = MacroMeaning(node, scope, inference)
+        return self.call_macro(inference, meaning, node.call, scope, caller)
 
     def call_macro(
         self,
@@ -364,7 +372,7 @@ class Flow:
         macro: MacroMeaning,
         node: nodes.Call,
         scope: Scope,
-        body: tuple[Inference, MacroMeaning] | None = None,
+        body: MacroMeaning | None = None,
     ) -> TextType:
         """What a call prints. ``body`` is what ``caller()`` stands for in it."""
         if id(macro.node) in self.endless:
@@ -387,8 +395,8 @@ class Flow:
             inner = inner.bind(macro.node.name, macro)
         defaults = macro.node.defaults
         first_default = len(parameters) - len(defaults)
-        source = caller.places if macro.file == caller.file else None
-        inference = self._inference_of(macro, caller if source else None, given, caller)
+        arguments = {name: (caller, argument) for name, argument in given.items()}
+        inference = replace(macro.home, arguments=arguments, in_macro=True)
         for index, name in enumerate(parameters):
             if name in given:
                 found: Type = caller.type(given[name], scope)
@@ -397,28 +405,21 @@ class Flow:
             else:
                 found = MISSING
             inner = inner.bind(name, found)
-        inner = inner.bind("varargs", list_of(OTHER)).bind("kwargs", OTHER)
+        more = tuple(caller.type(one, scope) for one in node.args[len(parameters) :])
+        named = {
+            one.key: Field(caller.type(one.value, scope), required=True)
+            for one in node.kwargs
+            if one.key not in parameters
+        }
+        rest = ListType(union_of(more), len(more), len(more), parts=more)
+        inner = inner.bind("varargs", Type(list=rest))
+        inner = inner.bind("kwargs", Type(objects=(ObjectType(named, None, 0),)))
         if body is not None:
-            inner = inner.bind("caller", body[1])
+            inner = inner.bind("caller", body)
         self.depth += 1
         printed, _ = self.body(inference, macro.node.body, inner)
         self.depth -= 1
         return printed
-
-    def _inference_of(
-        self,
-        macro: MacroMeaning,
-        same_file: Inference | None,
-        given: Mapping[str, nodes.Expr],
-        caller: Inference,
-    ) -> Inference:
-        arguments = {name: (caller, node) for name, node in given.items()}
-        if same_file is not None:
-            return replace(same_file, arguments=arguments, in_macro=True)
-        shared = self.shared.get(macro.file) if macro.file is not None else None
-        template = getattr(shared, "template", None)
-        source = "" if template is None else template.source
-        return self.inference(source, file=macro.file, arguments=arguments)
 
     def _check_arguments(
         self, caller: Inference, macro: MacroMeaning, node: nodes.Call, parameters: Sequence[str]

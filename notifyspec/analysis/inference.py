@@ -86,7 +86,7 @@ class Calls(Protocol):
         macro: MacroMeaning,
         node: nodes.Call,
         scope: Scope,
-        body: tuple[Inference, MacroMeaning] | None = None,
+        body: MacroMeaning | None = None,
     ) -> TextType: ...
 
 
@@ -362,7 +362,7 @@ class Inference:
     ) -> Type:
         if not objects:
             return POISON
-        knows = [one for one in objects if name in one.fields or one.is_map]
+        knows = [one for one in objects if one.knows(name)]
         if not knows:
             fields = list(dict.fromkeys(field for one in objects for field in one.fields))
             meant = closest(name, fields)

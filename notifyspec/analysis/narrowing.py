@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from math import ceil
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -326,12 +327,13 @@ def _measured(
     if operator in ("eq", "gteq", "gt") and low is not None:
         least = int(low) + (1 if operator == "gt" else 0)
     if operator in ("eq", "lteq", "lt") and high is not None:
-        most = int(high) - (1 if operator == "lt" else 0)
-    if operator == "ne" and low == high == 0:
-        least = 1
+        most = ceil(high) - 1 if operator == "lt" else int(high)
+    other = int(low) if operator == "ne" and low is not None and int(low) == high else None
 
     def narrow(of: Type) -> Type:
         text, lists = of.text, of.list
+        if other is not None and (text or lists):
+            return _of_another_length(of, other)
         if text is not None and text.values is None:
             text = _clipped_text(text, least, most)
         if lists is not None:
@@ -339,6 +341,19 @@ def _measured(
         return replace(of.present(), text=text, list=lists)
 
     return _narrowed(inference, node, scope, narrow)
+
+
+def _of_another_length(of: Type, length: int) -> Type:
+    """The type without texts and lists of a length, where that is the least or the most."""
+    text, lists = of.text, of.list
+    if text is not None and text.values is None:
+        least = length + 1 if text.least == length else None
+        text = _clipped_text(text, least, length - 1 if text.most == length else None)
+    if lists is not None:
+        least = length + 1 if lists.least == length else None
+        most = length - 1 if lists.most == length else None
+        lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
+    return replace(of.present(), text=text, list=lists)
 
 
 def _clipped_text(

@@ -35,6 +35,7 @@ _ANY_KIND: Final = ("string", "number", "boolean", "null", "array", "object")
 _TYPED_KEYWORDS: Final = frozenset(
     (
         *("required", "properties", "patternProperties", "additionalProperties", "maxProperties"),
+        "propertyNames",
         *("items", "prefixItems", "minItems", "maxItems"),
         *("minLength", "maxLength", "pattern", "format"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
@@ -142,9 +143,12 @@ class _Reader:
             name: Field(self.type(inner, depth + 1), name in required)
             for name, inner in schema.get("properties", {}).items()
         }
-        others = self.type(schema.get("additionalProperties", True), depth + 1)
-        for inner in schema.get("patternProperties", {}).values():
-            others = others | self.type(inner, depth + 1)
+        unmatched = self.type(schema.get("additionalProperties", True), depth + 1)
+        patterns = tuple(
+            (pattern, self.type(inner, depth + 1))
+            for pattern, inner in schema.get("patternProperties", {}).items()
+        )
+        others = union_of([unmatched, *(found for _, found in patterns)])
         for name in sorted(required - fields.keys()):
             fields[name] = Field(others, required=True)
         most = schema.get("maxProperties")
@@ -152,7 +156,19 @@ class _Reader:
             return ObjectType(fields, None, 0)
         sure = sum(one.required for one in fields.values())
         is_map = "additionalProperties" in schema or "patternProperties" in schema
-        return ObjectType(fields, others, None if most is None else max(0, most - sure), is_map)
+        most = None if most is None else max(0, most - sure)
+        names = self._names(schema, depth)
+        return ObjectType(fields, others, most, is_map, names, patterns, unmatched)
+
+    def _names(self, schema: Mapping[str, Any], depth: int) -> TextType:
+        """The names of the fields that are not listed."""
+        names = texts.ANY_TEXT
+        if "propertyNames" in schema:
+            names = self.exact(schema["propertyNames"], depth + 1).text or names
+        if schema.get("additionalProperties") is False:
+            patterns = [matching(pattern) for pattern in schema["patternProperties"]]
+            names = _meet_texts(names, texts.union_of(patterns)) or names
+        return names
 
 
 def type_of_value(value: JSON) -> Type:
@@ -306,7 +322,9 @@ def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
     if left.others is None or right.others is None:
         return ObjectType(fields, None, 0)
     most = _least(left.others_most, right.others_most)
-    return ObjectType(fields, meet(left.others, right.others), most, left.is_map or right.is_map)
+    names = _meet_texts(left.names, right.names) or left.names
+    others = meet(left.others, right.others)
+    return ObjectType(fields, others, most, left.is_map or right.is_map, names)
 
 
 def _least(left: Any, right: Any) -> Any:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from notifyspec.analysis import texts
 from notifyspec.analysis.charset import CharSet
+from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -61,14 +62,18 @@ class Field:
 class ObjectType:
     """``others`` is the type of fields beside ``fields``; None where there can be none.
 
-    ``others_most`` is how many there can be, None where that is not bounded. ``is_map``: fields
-    beside ``fields`` are meant to be read, as the schema says what they hold.
+    ``others_most`` is how many there can be, None where that is not bounded; ``names`` are theirs.
+    ``is_map``: fields beside ``fields`` are meant to be read, as the schema says what they hold.
+    ``patterns`` tell by a field's name which of ``others`` it is; ``unmatched`` is it for all others.
     """
 
     fields: Mapping[str, Field] = field(default_factory=dict)
     others: Type | None = None
     others_most: int | None = None
     is_map: bool = False
+    names: TextType = texts.ANY_TEXT
+    patterns: tuple[tuple[str, Type], ...] = ()
+    unmatched: Type | None = None
 
     @property
     def can_be_filled(self) -> bool:
@@ -83,7 +88,15 @@ class ObjectType:
         known = self.fields.get(name)
         if known is not None:
             return known.type if known.required else known.type.or_missing()
-        return MISSING if self.others is None else self.others.or_missing()
+        for pattern, found in self.patterns:
+            if compile_pattern(pattern).search(name):
+                return found.or_missing()
+        others = self.unmatched if self.patterns else self.others
+        return MISSING if others is None else others.or_missing()
+
+    def knows(self, name: str) -> bool:
+        """Whether a field of the name is meant to be read."""
+        return name in self.fields or (self.is_map and self.get(name) != MISSING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,4 +321,5 @@ def merged(objects: tuple[ObjectType, ...]) -> ObjectType:
     known = [count for count in counts if count is not None]
     most = max(known, default=0) if len(known) == len(counts) else None
     is_map = any(one.is_map for one in objects)
-    return ObjectType(fields, others if open_ones else None, most, is_map)
+    names = texts.union_of([one.names for one in open_ones] or [texts.ANY_TEXT])
+    return ObjectType(fields, others if open_ones else None, most, is_map, names)
