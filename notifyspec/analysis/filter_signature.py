@@ -41,6 +41,8 @@ class FilterSignature:
             return POISON
         if not self.lenient:
             call.compute_arguments()
+        if call.base.other and not self.lenient:
+            return POISON  # of a macro or what was handed to one, nothing is known
         found = self.apply(call)
         if self.exact and not found.is_poisoned and found.text is not None:
             text = _computed(call, found.text)

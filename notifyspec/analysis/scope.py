@@ -12,6 +12,7 @@ from notifyspec.analysis.types import Type
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.types import ObjectType
 
 Path = tuple[str, ...]
@@ -19,11 +20,11 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class MacroMeaning:
-    """A macro, and the scope in which it was defined. ``file`` is the shared file that holds it."""
+    """A macro, and the scope and the template (``home``) in which it was defined."""
 
     node: nodes.Macro | nodes.CallBlock
     scope: Scope
-    file: str | None
+    home: Inference
 
 
 @dataclass(frozen=True, slots=True)

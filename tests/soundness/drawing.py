@@ -1,0 +1,157 @@
+"""Random values that fit a JSON Schema, with a liking for the ends of what it allows."""
+
+from __future__ import annotations
+
+import re
+from re import _constants as op  # type: ignore[attr-defined]
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import TYPE_CHECKING, Any
+
+from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.formats import FORMATS
+from notifyspec.patterns import compile_pattern
+
+if TYPE_CHECKING:
+    from random import Random
+
+HOSTILE = list("aZ09 _-\"\\/<>&'{}%#\x00\x01\x1f\x7f\n\t\r é€😀\u2028\ufeffßŉΐİ\U0010ffff")
+WIDE = ["\x01", "😀", '"', "é", "ΐ", "a"]
+FORMAT_EXAMPLES = {
+    "date": ["2026-01-31", "0000-12-01"],
+    "time": ["09:30:00Z", "23:59:60.123456789+14:00"],
+    "date-time": ["2026-01-31T09:30:00Z", "2026-12-31t23:59:59.123456789-14:00"],
+    "uuid": ["123e4567-e89b-12d3-a456-426614174000"],
+    "hostname": ["a", "example.com", ".".join(["a" * 61] * 4)],
+    "email": ["a@b", "!#$%&'*+/=?^_`{|}~-@example.com"],
+    "ipv4": ["0.0.0.0", "255.255.255.255"],
+    "uri": ["https://example.com/a?b=c#d", "a:", "javascript:alert(1)"],
+}
+assert set(FORMAT_EXAMPLES) == set(FORMATS)
+
+
+class Drawer:
+    """``largest``: the share of draws that go to the ends of what is allowed."""
+
+    def __init__(self, root: dict[str, Any], random: Random, largest: float = 0.3) -> None:
+        self.root = root
+        self.random = random
+        self.largest = largest
+
+    def value(self, schema: dict[str, Any] | bool, depth: int = 0) -> Any:
+        if isinstance(schema, bool):
+            return self.anything(depth)
+        if "$ref" in schema:
+            return self.value(resolve_pointer(self.root, schema["$ref"]), depth)
+        if "const" in schema:
+            return schema["const"]
+        if "enum" in schema:
+            return self.random.choice(schema["enum"])
+        for keyword in ("oneOf", "anyOf"):
+            if keyword in schema:
+                return self.value(self.random.choice(schema[keyword]), depth)
+        kinds = schema.get("type")
+        if kinds is None:
+            return self.anything(depth)
+        kind = kinds if isinstance(kinds, str) else self.random.choice(kinds)
+        return getattr(self, f"_{kind}")(schema, depth)
+
+    def anything(self, depth: int) -> Any:
+        choices: list[Any] = [None, True, False, 0, -1, 1.5, "", "x", self.text(8)]
+        if depth < 3:
+            choices += [[self.anything(depth + 1)], {"a": self.anything(depth + 1)}, [], {}]
+        return self.random.choice(choices)
+
+    def text(self, most: int) -> str:
+        if self.random.random() < self.largest:
+            return self.random.choice(WIDE) * most
+        return "".join(self.random.choices(HOSTILE, k=self.random.randint(0, min(most, 12))))
+
+    def _string(self, schema: dict[str, Any], _: int) -> str:
+        least, most = schema.get("minLength", 0), schema.get("maxLength", 40)
+        if "format" in schema:
+            fitting = [one for one in FORMAT_EXAMPLES[schema["format"]] if len(one) <= most]
+            return self.random.choice(fitting)
+        if "pattern" not in schema:
+            text = self.text(most)
+            return text + "a" * (least - len(text))
+        search = compile_pattern(schema["pattern"]).search
+        tree = list(parser.parse(compile_pattern(schema["pattern"]).pattern, re.ASCII))
+        for _ in range(50):
+            text = self._matching(tree, most)
+            if least <= len(text) <= most and search(text):
+                return text
+        raise AssertionError(f"no text was found for {schema}")
+
+    def _matching(self, items: list[Any], most: int) -> str:
+        return "".join(self._match(kind, argument, most) for kind, argument in items)
+
+    def _match(self, kind: Any, argument: Any, most: int) -> str:
+        if kind is op.LITERAL:
+            return chr(argument)
+        if kind is op.IN:
+            return self._character(argument)
+        if kind in (op.ANY, op.NOT_LITERAL):
+            return self.random.choice("aé😀 ")
+        if kind in (op.MAX_REPEAT, op.MIN_REPEAT):
+            low, high, inner = argument
+            high = most if high is op.MAXREPEAT else min(high, most)
+            times = high if self.random.random() < self.largest else self.random.randint(low, high)
+            return "".join(self._matching(list(inner), most) for _ in range(times))
+        if kind is op.SUBPATTERN:
+            return self._matching(list(argument[3]), most)
+        if kind is op.BRANCH:
+            return self._matching(list(self.random.choice(argument[1])), most)
+        return ""
+
+    def _character(self, members: list[Any]) -> str:
+        if members[0][0] is op.NEGATE:
+            pattern = re.compile(r"[\w\W]")
+            excluded = {chr(a) for kind, a in members[1:] if kind is op.LITERAL}
+            return self.random.choice(
+                [c for c in HOSTILE if c not in excluded and pattern.match(c)]
+            )
+        kind, argument = self.random.choice(members)
+        if kind is op.RANGE:
+            return chr(self.random.randint(*argument))
+        if kind is op.LITERAL:
+            return chr(argument)
+        return self.random.choice("0123456789")
+
+    def _integer(self, schema: dict[str, Any], _: int) -> int:
+        low = schema.get("minimum", schema.get("exclusiveMinimum", -(10**6) - 1) + 1)
+        high = schema.get("maximum", schema.get("exclusiveMaximum", 10**6 + 1) - 1)
+        if self.random.random() < self.largest:
+            return self.random.choice([low, high])
+        return self.random.randint(low, high)
+
+    def _number(self, schema: dict[str, Any], _: int) -> float:
+        low, high = schema.get("minimum", -1e6), schema.get("maximum", 1e6)
+        ends = [low, high, low + (high - low) * 1e-9, low + (high - low) / 3]
+        if self.random.random() < self.largest:
+            return self.random.choice(ends)
+        return self.random.uniform(low, high)
+
+    def _boolean(self, _: dict[str, Any], __: int) -> bool:
+        return self.random.random() < 0.5
+
+    def _null(self, _: dict[str, Any], __: int) -> None:
+        return None
+
+    def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
+        low, high = schema.get("minItems", 0), schema.get("maxItems", 4)
+        count = high if self.random.random() < self.largest else self.random.randint(low, high)
+        return [self.value(schema.get("items", True), depth + 1) for _ in range(count)]
+
+    def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
+        required = schema.get("required", ())
+        drawn = {
+            name: self.value(inner, depth + 1)
+            for name, inner in schema.get("properties", {}).items()
+            if name in required or self.random.random() < 0.6
+        }
+        additional = schema.get("additionalProperties", True)
+        if additional is not False and self.random.random() < 0.3 and "maxProperties" not in schema:
+            drawn[self.random.choice(["extra", "items", "keys", "é"])] = self.value(
+                additional, depth + 1
+            )
+        return drawn
