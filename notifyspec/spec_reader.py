@@ -10,9 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifyspec.document import Document, Mapping, Node, Scalar, Sequence, plain, resolve
+from notifyspec.document import (
+    Document,
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Style,
+    plain,
+    resolve,
+)
 from notifyspec.limits import TIME_TO_LIVE_SECONDS
 from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
+from notifyspec.source import Span
 from notifyspec.spec import (
     CONTENT_TYPES,
     DEFAULT_CONTENT_TYPE,
@@ -30,6 +40,7 @@ from notifyspec.spec import (
     WebNotification,
 )
 from notifyspec.template.parsing import (
+    UNREADABLE,
     SyntaxFault,
     Template,
     is_template,
@@ -85,8 +96,8 @@ def read_spec(document: Document, name: str, environment: TemplateEnvironment) -
     return Reading(spec, tuple(reader.leaves), tuple(reader.faults))
 
 
-_UNREADABLE = Template("", None, "", None)  # type: ignore[arg-type]
 _NOWHERE = Literal("")
+_NO_SCALAR = Scalar(Span(0, 0), "", Style.PLAIN, "")
 
 
 class _Reader:
@@ -209,7 +220,7 @@ class _Reader:
     def _leaf(self, node: Mapping, key: str, path: str) -> Leaf:
         leaf = self._optional_leaf(node, key, path)
         # What is missing here is a fault of shape, and such a spec is never compiled.
-        return leaf or Leaf(f"{path}.{key}", _NO_SCALAR, _UNREADABLE)
+        return leaf or Leaf(f"{path}.{key}", _NO_SCALAR, UNREADABLE)
 
     def _optional_leaf(self, node: Mapping | None, key: str, path: str) -> Leaf | None:
         return self._parsed(_get(node, key), f"{path}.{key}", parse_template)
@@ -299,25 +310,20 @@ class _Reader:
         parsed = parse(self._environment, scalar.text)
         if isinstance(parsed, SyntaxFault):
             self.faults.append(TemplateFault(field, scalar, parsed))
-            return Leaf(field, scalar, _UNREADABLE)
+            return Leaf(field, scalar, UNREADABLE)
         leaf = Leaf(field, scalar, parsed)
         self.leaves.append(leaf)
         return leaf
 
     def _refuse_mixture(self, leaf: Leaf) -> None:
         """A typed field holds one expression: text around it, or two of them, give a text."""
-        if leaf.template is _UNREADABLE or not is_template(leaf.template.source):
+        if leaf.template is UNREADABLE or not is_template(leaf.template.source):
             return  # the one is reported already, the other is a fault of shape
         name = leaf.field.rpartition(".")[2]
         fault = SyntaxFault(
             _whole(leaf), f"`{name}` takes exactly one {{{{ expression }}}} and nothing around it"
         )
         self.faults.append(TemplateFault(leaf.field, leaf.scalar, fault))
-
-
-from notifyspec.source import Span  # noqa: E402
-
-_NO_SCALAR = Scalar(Span(0, 0), "", None, "")  # type: ignore[arg-type]
 
 
 def _whole(leaf: Leaf) -> Span:

@@ -66,6 +66,10 @@ class Template:
         )
 
 
+UNREADABLE: Final = Template("", nodes.Template([], lineno=1), "", None)
+"""What stands in for a text that can't be parsed."""
+
+
 def is_template(source: str) -> bool:
     """Whether anything in the text is for Jinja."""
     return "{{" in source or "{%" in source or "{#" in source
