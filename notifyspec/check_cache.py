@@ -23,7 +23,7 @@ from notifyspec.diagnostic import Diagnostic, Related, Severity
 from notifyspec.source import Place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from notifyspec.catalog import Catalog
@@ -102,6 +102,26 @@ class CheckCache:
             [_plain(one) for one in found],
         ]
         self._is_changed = True
+
+    def depends(self, paths: Iterable[Path]) -> set[str] | None:
+        """Every file and folder that the findings of this run go by, but for the settings' own.
+
+        ``paths`` are those that were asked for. None where that is not known of all files.
+        """
+        if not self._seen <= self._entries.keys():
+            return None
+        folders = {str(path) for path in paths}
+        files = set(self._seen)
+        for path in self._seen:
+            folder, *_, uses, _ = self._entries[path]
+            folders.add(folder)
+            files.update(os.path.join(folder, name or "") for name, _ in self._uses[uses])
+        for folder in folders:
+            files.add(folder)
+            files.update(inner for inner, _, _ in os.walk(folder))
+        files.update(path for path, _, _ in _own_files())
+        files.update(library[0] for library in map(_library, _LIBRARIES) if library is not None)
+        return files.union(_filter_files(self._settings))
 
     def save(self) -> None:
         """Write the cache, if anything in it has changed. Where it can't be written, there is none."""
@@ -195,7 +215,7 @@ def _digest(content: bytes) -> str:
 def _conditions(settings: Settings) -> dict[str, Any]:
     """What all entries go by, by the words for it."""
     return {
-        "another version of notifyspec": _digest("\n".join(_own_files()).encode()),
+        "another version of notifyspec": _digest(repr(list(_own_files())).encode()),
         "another Python": sys.version,
         "another version of a library": [_library(name) for name in _LIBRARIES],
         "other settings": [
@@ -206,7 +226,7 @@ def _conditions(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _own_files() -> Iterator[str]:
+def _own_files() -> Iterator[tuple[str, int, int]]:
     """Each file of notifyspec that a check can depend on, with its size and time."""
     from notifyspec.schema_files import schema_folder
 
@@ -217,7 +237,7 @@ def _own_files() -> Iterator[str]:
             for entry in sorted(entries, key=lambda one: one.name):
                 if entry.name.endswith((".py", ".json")):
                     found = entry.stat()
-                    yield f"{entry.path} {found.st_size} {found.st_mtime_ns}"
+                    yield entry.path, found.st_size, found.st_mtime_ns
                 elif entry.name not in ("__pycache__", "sandbox") and entry.is_dir():
                     waiting.append(entry.path)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from notifyspec.cli.commands import COMMANDS
+from notifyspec.cli.commands import COMMANDS, REPLAYED
 from notifyspec.cli.exit_code import ExitCode
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without the 5 ms that importing typing takes
@@ -37,6 +37,14 @@ def _run(arguments: Sequence[str]) -> int:
         from notifyspec.cli.overview import run
 
         return run(arguments)
+    if name in REPLAYED:
+        from notifyspec.cli import terminal
+        from notifyspec.cli.replay import Replay
+
+        result = Replay(arguments).result()
+        if result is not None:
+            terminal.write_result(result[0])
+            return result[1]
     from notifyspec.cli.commands import load
     from notifyspec.cli.parser import Parser
 
@@ -44,7 +52,9 @@ def _run(arguments: Sequence[str]) -> int:
     parser = Parser(name, COMMANDS[name])
     command.configure(parser)
     parser.add_common_arguments()
-    return command.run(parser.parse_args(arguments[1:]))
+    parsed = parser.parse_args(arguments[1:])
+    parsed.written = arguments
+    return command.run(parsed)
 
 
 def _flush() -> None:

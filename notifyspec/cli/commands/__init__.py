@@ -18,6 +18,9 @@ COMMANDS: Final[dict[str, str]] = {
 }
 """Each command, and what it does in one sentence."""
 
+REPLAYED: Final = ("validate",)
+"""Those whose result `replay` keeps: it goes by files only."""
+
 
 def load(name: str) -> Command:
     from importlib import import_module

@@ -57,20 +57,28 @@ def run(arguments: Namespace) -> int:
     settings = load_settings(specs=arguments.specs)
     catalog = Catalog(settings.specs, filters=lambda: load_filters(settings))
     paths = [_existing(name, catalog) for name in arguments.paths] or [_specs_folder(catalog)]
+    cache = None if arguments.no_cache else CheckCache(settings, catalog.base)
     report = check_changed(
         filter(_may_be_spec, paths),
         catalog,
         settings,
-        cache=None if arguments.no_cache else CheckCache(settings, catalog.base),
+        cache=cache,
         processes=arguments.jobs,
         tell=terminal.note if arguments.verbose else lambda _: None,
     )
     colour = terminal.in_colour(arguments.color)
-    terminal.write_result(report_text(report, arguments.format, colour=colour))
+    text = report_text(report, arguments.format, colour=colour)
+    terminal.write_result(text)
     if not report.specs:
         terminal.note("there is nothing to check: no spec was found.")
         return ExitCode.NOTHING
-    return ExitCode.FINDINGS if report.errors else ExitCode.CLEAN
+    code = ExitCode.FINDINGS if report.errors else ExitCode.CLEAN
+    depends = None if cache is None else cache.depends(paths)
+    if depends is not None and not arguments.verbose:
+        from notifyspec.cli.replay import Replay
+
+        Replay(arguments.written).keep(settings.root, depends, text, code)
+    return code
 
 
 def _jobs(value: str) -> int:
