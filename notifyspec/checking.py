@@ -186,20 +186,18 @@ _SAME_CAUSE: Final = (
 
 
 def _first_causes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """One finding for each expression, where several rules have something against it."""
-    best: dict[tuple[str, int, int], int] = {}
+    """One finding for each expression, where rules have something against it or a part of it."""
+    first: dict[tuple[str, int, int], Diagnostic] = {}
     ranks = {rule: rank for rank, rule in enumerate(_SAME_CAUSE)}
     found = list(found)
     for one in found:
-        start = (one.place.file, one.place.line, one.place.column)
         if one.rule in ranks:
-            best[start] = min(best.get(start, len(ranks)), ranks[one.rule])
-    return [
-        one
-        for one in found
-        if one.rule not in ranks
-        or ranks[one.rule] == best[(one.place.file, one.place.line, one.place.column)]
-    ]
+            start = (one.place.file, one.place.line, one.place.column)
+            known = first.setdefault(start, one)
+            if ranks[one.rule] < ranks[known.rule]:
+                first[start] = one
+    kept = set(map(id, first.values()))
+    return [one for one in found if one.rule not in ranks or id(one) in kept]
 
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

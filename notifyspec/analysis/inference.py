@@ -719,6 +719,10 @@ class Inference:
         one, other = self._operand(left, scope), self._operand(right, scope)
         if one.is_poisoned or other.is_poisoned:
             return POISON
+        if operator == "%" and one.text is not None and one.text.values is not None:
+            found = self._formatted(left, one, right, scope)
+            if not found.is_poisoned:
+                return found
         outcome = calculated(operator, one, other)
         span = self.places.operator(right)
         if outcome.refused is not None:
@@ -729,6 +733,15 @@ class Inference:
                 "possible-failure", span, f"This may fail: {outcome.risk}.", _bound(outcome.risk)
             )
         return outcome.type
+
+    def _formatted(self, left: nodes.Expr, base: Type, right: nodes.Expr, scope: Scope) -> Type:
+        """``"%d" % x`` as the filter `format` has it; POISON where it may fail."""
+        given = right.items if isinstance(right, nodes.Tuple) else [right]
+        node = nodes.Filter(left, "format", given, [], None, None, lineno=left.lineno)
+        silent, self.findings.silent = self.findings.silent, True
+        found = FILTERS["format"](FilterCall(self, node, left, base, scope))
+        self.findings.silent = silent
+        return found
 
     def _operand(self, node: nodes.Expr, scope: Scope) -> Type:
         found = self._stored(node, scope)
