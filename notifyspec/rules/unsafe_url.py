@@ -106,7 +106,7 @@ def _is_fixed(text: TextType) -> bool:
 def _stays_in_app(text: TextType) -> bool:
     return all(
         _WITHIN.match(start)
-        or (start == "/" and not after & _SLASHES)
+        or start == "/"  # what follows is the router's to refuse: it opens pages of the app only
         or not (text.chars & _LEADS_OUT)
         or not (start or after)
         for start, after in text.starts
