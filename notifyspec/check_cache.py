@@ -118,7 +118,9 @@ class CheckCache:
             files.update(os.path.join(folder, name or "") for name, _ in self._uses[uses])
         for folder in folders:
             files.add(folder)
-            files.update(inner for inner, _, _ in os.walk(folder))
+            for inner, below, _ in os.walk(folder):
+                files.add(inner)
+                below[:] = [name for name in below if name != _FOLDER[0]]
         files.update(path for path, _, _ in _own_files())
         files.update(library[0] for library in map(_library, _LIBRARIES) if library is not None)
         return files.union(_filter_files(self._settings))
