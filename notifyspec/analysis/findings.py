@@ -35,16 +35,17 @@ class Findings:
     found: dict[TypeFinding, None] = field(default_factory=dict)
     silent: bool = False
     poisoned: bool = False
-    cleared: set[tuple[str, Span]] = field(default_factory=set)
+    cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
 
-    def clear(self, rule: str, span: Span) -> None:
-        """Take back what is, or will be, found by a rule at a place of the spec's own template."""
-        self.cleared.add((rule, span))
+    def clear(self, rule: str, span: Span, file: str | None) -> None:
+        """Take back what is, or will be, found by a rule at a place."""
+        self.cleared.add((rule, span, file))
 
     def __iter__(self) -> Iterator[TypeFinding]:
-        for one in self.found:
-            if one.file is not None or (one.rule, one.span) not in self.cleared:
-                yield one
+        return (one for one in self.found if (one.rule, one.span, one.file) not in self.cleared)
+
+    def has(self, rule: str, span: Span, file: str | None) -> bool:
+        return any((one.rule, one.span, one.file) == (rule, span, file) for one in self.found)
 
     def add(self, finding: TypeFinding) -> None:
         if not self.silent:

@@ -20,7 +20,9 @@ from notifyspec.analysis.scope import (
     NamespaceMeaning,
     Scope,
     joined,
+    path_of,
 )
+from notifyspec.analysis.truth import truthy
 from notifyspec.analysis.types import (
     MISSING,
     POISON,
@@ -188,13 +190,16 @@ class Flow:
         return printed, after
 
     def _for(self, inference: Inference, node: nodes.For, scope: Scope) -> tuple[TextType, Scope]:
-        runs = inference.items(node.iter, inference.type(node.iter, scope))
+        found = inference.type(node.iter, scope)
+        runs = inference.items(node.iter, found)
         least, most = runs.least, runs.most
         printed = texts.EMPTY
         if most != 0:
             if isinstance(node.target, nodes.Tuple):
                 _check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
-            inner = self._with_targets(node.target, runs.items, scope)
+            path = path_of(node.iter)
+            filled = scope if path is None else scope.know(path, truthy(found))
+            inner = self._with_targets(node.target, runs.items, filled)
             if node.test is not None:
                 inference.type(node.test, inner)
                 inner = assume(inference, node.test, True, inner)
@@ -270,7 +275,8 @@ class Flow:
                     scope = _forgotten(scope, self.assigned[-1:]).know((name, attribute), value)
                 return scope
             case nodes.Name(name=name):
-                return scope.bind(name, self._meaning_of(inference, node.node, scope))
+                meaning = self._meaning_of(inference, node.node, scope)
+                return scope.bind_to(name, node.node, meaning)
             case nodes.Tuple():
                 whole = inference.type(node.node, scope)
                 _check_parts(inference, node.node, "{}", whole, node.target)

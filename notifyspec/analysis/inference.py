@@ -128,7 +128,8 @@ class Inference:
         if found.is_poisoned or not found.missing:
             return found
         if found == MISSING:
-            self.blame("possibly-missing", node, "{} is always missing here.")
+            if not self._is_unknown_field(node):
+                self.blame("possibly-missing", node, "{} is always missing here.")
             return POISON
         self.blame(
             "possibly-missing",
@@ -137,6 +138,12 @@ class Inference:
             "Test it with `is defined`, give it a `default`, or make it required in the context.",
         )
         return found.present()
+
+    def _is_unknown_field(self, node: nodes.Node) -> bool:
+        """Whether it was reported that there is no such field."""
+        if not isinstance(node, nodes.Getattr | nodes.Getitem):
+            return False
+        return self.findings.has("unknown-field", self.places.field(node), self.file)
 
     def printed(self, node: nodes.Expr, scope: Scope) -> TextType:
         """What ``{{ expression }}`` prints. An `if` without `else` may print nothing."""
@@ -363,6 +370,9 @@ class Inference:
         if not objects:
             return POISON
         knows = [one for one in objects if one.knows(name)]
+        if knows and self.in_macro:
+            # What one call gives to a macro need not have what another does.
+            self.findings.clear("unknown-field", self.places.field(node), self.file)
         if not knows:
             fields = list(dict.fromkeys(field for one in objects for field in one.fields))
             meant = closest(name, fields)
@@ -376,7 +386,7 @@ class Inference:
                 if fields
                 else "Declare it under `properties` in the context.",
             )
-            return POISON
+            return MISSING if self.in_macro else POISON
         found = union_of(one.get(name) for one in objects if one in knows)
         return found if len(knows) == len(objects) else found.or_missing()
 
@@ -486,7 +496,11 @@ class Inference:
                 self._wrong_index(node, key, "a text")
                 return POISON
             if key.text.values is not None:
-                found += [self._object_field(node, [one], name) for name in sorted(key.text.values)]
+                names = sorted(key.text.values)
+                known = [name for name in names if one.knows(name)] or names
+                found += [self._object_field(node, [one], name) for name in known]
+                if len(known) < len(names):
+                    found.append(MISSING)
             else:
                 values = [field.type for field in one.fields.values()]
                 others = [one.others] if one.others is not None else []
@@ -597,14 +611,37 @@ class Inference:
         for operand in node.ops:
             right_node, right = operand.expr, self._stored(operand.expr, scope)
             if not (left.is_poisoned or right.is_poisoned):
-                self._check_comparison(operand.op, left_node, left, right_node, right)
+                self._check_comparison(operand.op, left_node, left, right_node, right, scope)
             left_node, left = right_node, right
         return BOOLEAN
 
+    def _before_tests(self, node: nodes.Expr, found: Type, other: nodes.Expr, scope: Scope) -> Type:
+        """The type without what tests have shown, beside an empty value.
+
+        In ``x and x != ""`` the second test is one too many, and no mistake.
+        """
+        is_empty = (isinstance(other, nodes.Const) and not other.value) or (
+            isinstance(other, nodes.List) and not other.items
+        )
+        if not is_empty or not scope.facts:
+            return found
+        silent, self.findings.silent = self.findings.silent, True
+        declared = self.type(node, replace(scope, facts={})).present()
+        self.findings.silent = silent
+        return found if declared.is_poisoned else found | declared
+
     def _check_comparison(
-        self, operator: str, left_node: nodes.Expr, left: Type, right_node: nodes.Expr, right: Type
+        self,
+        operator: str,
+        left_node: nodes.Expr,
+        left: Type,
+        right_node: nodes.Expr,
+        right: Type,
+        scope: Scope,
     ) -> None:
         if operator in ("eq", "ne"):
+            left = self._before_tests(left_node, left, right_node, scope)
+            right = self._before_tests(right_node, right, left_node, scope)
             self._check_equality(left_node, left, right_node, right)
             return
         if left.unknown or right.unknown or left.other or right.other:
@@ -677,7 +714,7 @@ class Inference:
         text = against.text
         is_written_out = text is not None and text.values is not None and len(text.values) == 1
         if self.in_macro and (not common.is_impossible or is_written_out):
-            self.findings.clear("impossible-comparison", self.places.expression(never))
+            self.findings.clear("impossible-comparison", self.places.expression(never), None)
         elif common.is_impossible:
             self.blame("impossible-comparison", never, message, _values(against))
 

@@ -71,6 +71,10 @@ def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) ->
             return scope
         case nodes.Const(value=value):
             return scope if bool(value) is holds else scope.die()
+        case nodes.Name(name=name) if name in scope.conditions:
+            scope = assume(inference, scope.conditions[name], holds, scope)
+            if scope.is_dead:
+                return scope
     return _narrowed(inference, node, scope, truthy if holds else falsy)
 
 

@@ -10,7 +10,7 @@ from jinja2 import nodes
 from notifyspec.analysis.types import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.types import ObjectType
@@ -68,12 +68,14 @@ class Scope:
 
     ``facts`` are types of paths such as ``order.note`` that are narrower than their declaration.
     ``lost`` are names that a loop before has set in vain, with the place of the target.
+    ``conditions`` are the expressions that names were set to, as long as these mean the same.
     """
 
     context: ObjectType | None
     names: Mapping[str, Meaning] = field(default_factory=dict)
     facts: Mapping[Path, Type] = field(default_factory=dict)
     lost: Mapping[str, int] = field(default_factory=dict)
+    conditions: Mapping[str, nodes.Node] = field(default_factory=dict)
     is_dead: bool = False  # no context leads here
 
     def die(self) -> Scope:
@@ -86,11 +88,31 @@ class Scope:
         if isinstance(meaning, Type) and meaning.list is not None and meaning.list.lazy:
             # Whoever reads it first leaves nothing to the next.
             meaning = replace(meaning, list=replace(meaning.list, least=0))
-        return replace(self, names={**self.names, name: meaning}, facts=facts, lost=lost)
+        conditions = {
+            one: node
+            for one, node in self.conditions.items()
+            if one != name and all(used.name != name for used in _names(node))
+        }
+        names = {**self.names, name: meaning}
+        return replace(self, names=names, facts=facts, lost=lost, conditions=conditions)
+
+    def bind_to(self, name: str, node: nodes.Node, meaning: Meaning) -> Scope:
+        """The scope after ``name`` was set to an expression, of which tests of the name tell."""
+        scope = self.bind(name, meaning)
+        used = {one.name for one in _names(node)}
+        if name in used or any(isinstance(self.names.get(one), NamespaceMeaning) for one in used):
+            return scope
+        return replace(scope, conditions={**scope.conditions, name: node})
 
     def know(self, path: Path, known: Type) -> Scope:
         """The scope where the value at ``path`` is known to have a type."""
         return replace(self, facts={**self.facts, path: known})
+
+
+def _names(node: nodes.Node) -> Iterator[nodes.Name]:
+    if isinstance(node, nodes.Name):
+        yield node
+    yield from node.find_all(nodes.Name)
 
 
 def path_of(node: nodes.Node) -> Path | None:
@@ -121,4 +143,9 @@ def joined(one: Scope, other: Scope) -> Scope:
         mine = names.get(name)
         if isinstance(mine, Type) and isinstance(meaning, Type):
             names[name] = mine | meaning
-    return replace(one, names=names, facts=facts, lost={**one.lost, **other.lost})
+    conditions = {
+        name: node for name, node in one.conditions.items() if other.conditions.get(name) is node
+    }
+    return replace(
+        one, names=names, facts=facts, lost={**one.lost, **other.lost}, conditions=conditions
+    )
