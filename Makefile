@@ -33,6 +33,8 @@ demo: $(VENV)/ready
 
 bench: setup
 	$(BIN)/python tests/bench/rendering.py
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python tests/bench/validating.py
 
 clean:
 	rm -rf $(VENV) tests/node/node_modules build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
