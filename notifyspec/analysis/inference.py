@@ -113,9 +113,8 @@ class Inference:
 
     def blame(self, rule: str, node: nodes.Node, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
         """Report an expression as a whole. ``{}`` in the message stands for its source."""
-        path = path_of(node)
-        if path is not None and len(path) == 1 and path[0] in self.arguments:
-            caller, argument = self.arguments[path[0]]
+        if isinstance(node, nodes.Name) and node.name in self.arguments:
+            caller, argument = self.arguments[node.name]
             caller.blame(rule, argument, message, help)
             return
         span = self.places.expression(node)
@@ -456,6 +455,9 @@ class Inference:
         return POISON
 
     def _item(self, node: nodes.Getitem, scope: Scope) -> Type:
+        path = path_of(node)
+        if path is not None and path in scope.facts:
+            return scope.facts[path]
         base = self.present(node.node, self.type(node.node, scope))
         if isinstance(node.arg, nodes.Slice):
             return self._slice(node, base, scope)
@@ -769,6 +771,8 @@ class Inference:
             self.report(
                 "possible-failure", span, f"This may fail: {outcome.risk}.", _bound(outcome.risk)
             )
+            if outcome.type.number is not None:  # that it may be infinite would be an echo
+                return replace(outcome.type, number=replace(outcome.type.number, finite=True))
         return outcome.type
 
     def _formatted(self, left: nodes.Expr, base: Type, right: nodes.Expr, scope: Scope) -> Type:

@@ -184,12 +184,13 @@ def _discriminated(
     inference: Inference, node: nodes.Node, path: Path, narrower: Type, scope: Scope
 ) -> Scope:
     """A field that is known better may tell which alternatives its object can still be."""
-    if len(path) < 2 or not isinstance(node, nodes.Getattr | nodes.Getitem):
+    name = path[-1]
+    if not isinstance(name, str) or not isinstance(node, nodes.Getattr | nodes.Getitem):
         return scope
     holder = _silently(inference, node.node, scope)
     if len(holder.objects) < 2:
         return scope
-    fitting = tuple(one for one in holder.objects if _can_have(one, path[-1], narrower))
+    fitting = tuple(one for one in holder.objects if _can_have(one, name, narrower))
     if len(fitting) == len(holder.objects):
         return scope
     if not fitting:

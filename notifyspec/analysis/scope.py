@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.inference import Inference
     from notifyspec.analysis.types import ObjectType
 
-Path = tuple[str, ...]
+Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,14 @@ def _names(node: nodes.Node) -> Iterator[nodes.Name]:
 
 
 def path_of(node: nodes.Node) -> Path | None:
-    """``a.b["c"]`` as ("a", "b", "c"); None for what is no plain path."""
+    """``a.b["c"][0]`` as ("a", "b", "c", 0); None for what is no plain path."""
     match node:
         case nodes.Name(name=name):
             return (name,)
         case nodes.Getattr(node=inner, attr=attribute):
             path = path_of(inner)
             return None if path is None else (*path, attribute)
-        case nodes.Getitem(node=inner, arg=nodes.Const(value=str() as key)):
+        case nodes.Getitem(node=inner, arg=nodes.Const(value=str() | int() as key)):
             path = path_of(inner)
             return None if path is None else (*path, key)
     return None
