@@ -104,6 +104,11 @@ class Settings:
     attempts: int = _ATTEMPTS
     pusher: PusherSettings = PusherSettings()
 
+    @property
+    def baseline(self) -> Path:
+        """The file of the findings that are left for later, if there is one."""
+        return self.root / ".notifyspec-baseline.json"
+
 
 def load_settings(
     start: Path | None = None,

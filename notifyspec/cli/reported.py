@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 def report_text(report: Report, format_name: str, *, colour: bool) -> str:
     """The report in one of the ``REPORTERS``' formats, for the terminal's width."""
     display = Display(colour=colour, width=terminal.width())
-    return REPORTERS[format_name](report, dict(_sources(report)), display)
+    return REPORTERS[format_name](report, dict(sources_of(report)), display)
 
 
-def _sources(report: Report) -> Iterator[tuple[str, Source]]:
+def sources_of(report: Report) -> Iterator[tuple[str, Source]]:
     """The files by the paths that people see, which start from the working directory."""
     places = [found.place for found in report.diagnostics]
     places += [related.place for found in report.diagnostics for related in found.related]

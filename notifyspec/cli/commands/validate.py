@@ -44,10 +44,32 @@ def configure(parser: Parser) -> None:
         type=_jobs,
         help="processes that may check at once (default: one for each core, if that is faster)",
     )
+    parser.add_argument(
+        "--fix",
+        action="store_true",
+        help="put right what is safe to: quotes around a template, slips in keys, numbers of steps",
+    )
+    parser.add_argument(
+        "--diff",
+        action="store_true",
+        help="with --fix: show what it would change, and change nothing",
+    )
+    parser.add_argument(
+        "--baseline",
+        metavar="FILE",
+        help="leave out the findings in this file (default: .notifyspec-baseline.json, if there is one)",
+    )
+    parser.add_argument(
+        "--write-baseline",
+        action="store_true",
+        help="write all that is found to the baseline, to leave it for later",
+    )
     add_specs_folder(parser)
 
 
 def run(arguments: Namespace) -> int:
+    from pathlib import Path
+
     from notifyspec.catalog import Catalog
     from notifyspec.check_cache import CheckCache
     from notifyspec.cli.reported import report_text
@@ -57,15 +79,34 @@ def run(arguments: Namespace) -> int:
     settings = load_settings(specs=arguments.specs)
     catalog = Catalog(settings.specs, filters=lambda: load_filters(settings))
     paths = [_existing(name, catalog) for name in arguments.paths] or [_specs_folder(catalog)]
+    specs = list(filter(_may_be_spec, paths))
+    if arguments.fix or arguments.diff:
+        from notifyspec.cli.fixed_files import show_fixed, write_fixed
+        from notifyspec.fixing import fix
+
+        if not arguments.fix:
+            raise UsageError("--diff goes with --fix: it shows what would be put right.")
+        fixed = fix(specs, catalog, settings)
+        if arguments.diff:
+            return ExitCode.FINDINGS if show_fixed(fixed) else ExitCode.CLEAN
+        write_fixed(fixed)
     cache = None if arguments.no_cache else CheckCache(settings, catalog.base)
     report = check_changed(
-        filter(_may_be_spec, paths),
+        specs,
         catalog,
         settings,
         cache=cache,
         processes=arguments.jobs,
         tell=terminal.note if arguments.verbose else lambda _: None,
     )
+    baseline = settings.baseline if arguments.baseline is None else Path(arguments.baseline)
+    if arguments.write_baseline or arguments.baseline is not None or baseline.exists():
+        from notifyspec.cli.known_findings import KnownFindings
+
+        known = KnownFindings(baseline, paths, catalog)
+        if arguments.write_baseline:
+            known.write(report)
+        report = known.left_out(report)
     colour = terminal.in_colour(arguments.color)
     text = report_text(report, arguments.format, colour=colour)
     terminal.write_result(text)
@@ -73,8 +114,9 @@ def run(arguments: Namespace) -> int:
         terminal.note("there is nothing to check: no spec was found.")
         return ExitCode.NOTHING
     code = ExitCode.FINDINGS if report.errors else ExitCode.CLEAN
-    depends = None if cache is None else cache.depends(paths)
-    if depends is not None and not arguments.verbose:
+    says_more = arguments.verbose or arguments.fix or arguments.write_baseline or baseline.exists()
+    depends = None if cache is None else cache.depends((*paths, baseline))
+    if depends is not None and not says_more:
         from notifyspec.cli.replay import Replay
 
         Replay(arguments.written).keep(settings.root, depends, text, code)
