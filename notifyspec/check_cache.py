@@ -198,6 +198,8 @@ def state_of(path: str) -> State | None:
 
 def digest_of(path: str) -> str | None:
     """A digest of the file's bytes; None where it can't be read."""
+    if not os.path.isfile(path):  # a pipe may never end
+        return None
     try:
         with open(path, "rb", buffering=0) as file:
             return _digest(file.read(_READ_BYTES))
