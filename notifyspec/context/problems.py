@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from notifyspec.context.plain_fit import plainly_fits
 from notifyspec.context.validation import validator
 from notifyspec.json_values import JSON, dump
 
@@ -50,6 +51,8 @@ class Problem:
 
 def problems(schema: Mapping[str, Any], value: JSON) -> list[Problem]:
     """Every misfit, in the order in which the value holds them."""
+    if plainly_fits(schema, value):
+        return []
     found = [
         problem
         for error in validator(schema).iter_errors(value)
