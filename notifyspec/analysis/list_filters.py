@@ -55,6 +55,10 @@ def one_item(call: FilterCall) -> Type:
         return POISON
     if runs.parts and call.name != "random":
         return runs.parts[0 if call.name == "first" else -1]
+    if call.name != "first" and found.text is not None and found.text.markup:
+        # Reading it from its end answers markup, where running over it answers plain texts.
+        text = runs.items.text or found.text
+        runs = replace(runs, items=replace(runs.items, text=replace(text, markup=True)))
     return _maybe(runs)
 
 
