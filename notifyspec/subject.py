@@ -140,10 +140,17 @@ class Subject:
 
     def type_findings(self, rule: str) -> Iterator[Finding]:
         """The findings of a rule about the types in templates."""
+        for leaf, found in self._type_findings.get(rule, ()):
+            yield self.type_finding(leaf, found)
+
+    @cached_property
+    def _type_findings(self) -> dict[str, list[tuple[Leaf, TypeFinding]]]:
+        """All findings about types by their rule, since each of a dozen rules asks for its own."""
+        found: dict[str, list[tuple[Leaf, TypeFinding]]] = {}
         for leaf in () if self.analysis is None else self.analysis.leaves.values():
-            for found in leaf.findings:
-                if found.rule == rule:
-                    yield self.type_finding(leaf.leaf, found)
+            for one in leaf.findings:
+                found.setdefault(one.rule, []).append((leaf.leaf, one))
+        return found
 
     def type_finding(self, leaf: Leaf, found: TypeFinding) -> Finding:
         """A finding in a leaf's template, or in a shared file that it imports."""

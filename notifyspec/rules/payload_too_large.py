@@ -48,7 +48,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.bounds import bound_of
-from notifyspec.analysis.witness import largest_payload
 from notifyspec.budget import least_budget
 from notifyspec.diagnostic import Severity
 
@@ -134,6 +133,9 @@ def _too_large(
     subject: Subject, analysis: SpecAnalysis, part: Part, bound: Bound, most: int
 ) -> Finding:
     section = part.backend.value
+    # Compiling takes 100 ms to import, which a spec whose bound is below the limit does without.
+    from notifyspec.analysis.witness import largest_payload
+
     proven = largest_payload(subject, analysis.schema, part.backend)
     if proven is not None and proven > most:
         said = f"The payload of `{section}` can have {proven:,} bytes, and Pusher takes {most:,}."
