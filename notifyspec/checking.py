@@ -11,6 +11,7 @@ from notifyspec.diagnostic import Diagnostic, Related, Report, Severity
 from notifyspec.rule import rule_id
 from notifyspec.rules import RULES, STRUCTURE, SUPPRESSION
 from notifyspec.settings import Limits
+from notifyspec.severities import check_severities
 from notifyspec.source import Place, ReadFault
 from notifyspec.spec_files import rival_of, spec_files
 from notifyspec.subject import read_subject
@@ -44,7 +45,12 @@ def check(paths: Iterable[Path], catalog: Catalog, settings: Settings) -> Report
 
 
 def check_file(path: str, home: Catalog, settings: Settings) -> tuple[Diagnostic, ...]:
-    """Everything wrong with the spec in a file, by place."""
+    """Everything wrong with the spec in a file, by place.
+
+    Raises SettingsError for severities of what is no rule, or can't have them.
+    """
+    if settings.severities:
+        check_severities(settings)
     file = Path(path)
     source = home.source(file)
     if isinstance(source, ReadFault):
