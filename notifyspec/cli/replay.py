@@ -30,7 +30,10 @@ class Replay:
     """``arguments`` are those of the command line. An output depends on the terminal, too."""
 
     def __init__(self, arguments: Sequence[str]) -> None:
-        self._cwd = os.getcwd()
+        try:
+            self._cwd = os.getcwd()
+        except OSError:  # it is gone, which the run itself has a sentence for
+            self._cwd = ""
         own = sorted(one for one in os.environ.items() if one[0].startswith("NOTIFYSPEC_"))
         shown = (terminal.in_colour("auto"), terminal.width())
         # Escaped, it is one line of ASCII.
