@@ -9,7 +9,7 @@ from notifyspec.message import Audience, Backend
 
 if TYPE_CHECKING:
     from notifyspec.payload import Leaf, Tree
-    from notifyspec.spec import Spec
+    from notifyspec.spec.model import Spec
 
 
 @dataclass(frozen=True, slots=True)

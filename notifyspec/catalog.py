@@ -134,9 +134,7 @@ class Catalog:
         """The path as people see it: relative to the base where it lies below it."""
         path = Path(os.path.normpath(path.absolute()))
         return (
-            path.relative_to(self.base).as_posix()
-            if path.is_relative_to(self.base)
-            else str(path)
+            path.relative_to(self.base).as_posix() if path.is_relative_to(self.base) else str(path)
         )
 
     def _template_text(self, name: str) -> str | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from notifyspec.comments import Comment, find_comments
+from notifyspec.yaml.comments import Comment, find_comments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Path

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.site import Path
+    from notifyspec.checking.subject import Subject
     from notifyspec.json_values import JSON
-    from notifyspec.site import Path
     from notifyspec.source import Span
-    from notifyspec.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

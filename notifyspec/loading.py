@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.checking import check, structural_errors
-from notifyspec.compiled import compile_spec
+from notifyspec.checking.check import check, structural_errors
+from notifyspec.checking.subject import read_subject
+from notifyspec.compiling.compiled import compile_spec
 from notifyspec.diagnostic import Report
 from notifyspec.errors import InvalidSpecError
 from notifyspec.source import ReadFault
-from notifyspec.subject import read_subject
 
 if TYPE_CHECKING:
     from notifyspec.catalog import Catalog
-    from notifyspec.compiled import CompiledSpec
+    from notifyspec.compiling.compiled import CompiledSpec
     from notifyspec.settings import Settings
 
 

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from types import EllipsisType
 
     from notifyspec.catalog import Catalog
-    from notifyspec.compiled import CompiledSpec
+    from notifyspec.compiling.compiled import CompiledSpec
     from notifyspec.receipt import Receipt
-    from notifyspec.spec import Example
+    from notifyspec.spec.model import Example
     from notifyspec.transport import AsyncTransport, Transport
 
 _BY_NAME: Final = {backend.value: frozenset({backend}) for backend in Backend}

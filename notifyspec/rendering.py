@@ -34,8 +34,8 @@ from notifyspec.payload import (
 )
 from notifyspec.source import Place, Source, Span
 from notifyspec.template.evaluation import EvaluationError
+from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.values import described
-from notifyspec.template_places import before_normalising, span_in_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from notifyspec.backend import Part
     from notifyspec.catalog import Catalog
     from notifyspec.settings import Limits
-    from notifyspec.spec import Spec
+    from notifyspec.spec.model import Spec
     from notifyspec.template.evaluation import Evaluator
 
 _Error = TypeVar("_Error", bound=CallError)

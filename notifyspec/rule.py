@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.diagnostic import Severity
     from notifyspec.source import Source, Span
-    from notifyspec.subject import Subject
 
 
 @dataclass(frozen=True, slots=True)

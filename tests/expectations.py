@@ -6,7 +6,7 @@ from collections import Counter
 from pathlib import Path
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check
+from notifyspec.checking.check import check
 from notifyspec.settings import Settings
 
 SETTINGS = Settings(root=Path.cwd(), specs=Path.cwd())

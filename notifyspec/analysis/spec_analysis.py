@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types import ObjectType
     from notifyspec.backend import Part
     from notifyspec.source import Span
-    from notifyspec.spec import Spec
+    from notifyspec.spec.model import Spec
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.shared import SharedTemplates
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifyspec.literal_names import NameKind
+from notifyspec.checking.literal_names import NameKind
 from notifyspec.message import Audience
 from notifyspec.payload import Leaf
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.charset import ANY, CharSet
 from notifyspec.analysis.languages import characters
-from notifyspec.compiled import compile_spec
+from notifyspec.compiling.compiled import compile_spec
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.validation import validator
@@ -20,8 +20,8 @@ from notifyspec.settings import Limits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.message import Backend
-    from notifyspec.subject import Subject
 
 _UNBOUNDED_TEXT: Final = (
     4_000  # characters where nothing bounds them: four bytes each pass any limit

@@ -8,8 +8,8 @@ from __future__ import annotations
 from notifyspec.backend import Part
 from notifyspec.message import Audience
 from notifyspec.payload import Array, Literal, Member, Object, Tree
-from notifyspec.sequence import in_sequence
-from notifyspec.spec import Spec, Web, WebMessage, WebNotification
+from notifyspec.spec.model import Spec, Web, WebMessage, WebNotification
+from notifyspec.spec.sequence import in_sequence
 
 # Each in the order in which it stands on the wire.
 _SHOWN_BY_PUSHER = ("title", "body", "icon", "deep_link", "hide_notification_if_site_has_focus")

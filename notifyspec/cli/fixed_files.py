@@ -14,7 +14,7 @@ from notifyspec.source import Source, decode_source
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from notifyspec.fixing import FixedFile
+    from notifyspec.checking.fixing import FixedFile
 
 
 def write_fixed(files: Iterable[FixedFile]) -> None:

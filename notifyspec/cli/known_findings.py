@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.baseline import baseline_text, compare, entries_of, read_baseline
+from notifyspec.checking.baseline import baseline_text, compare, entries_of, read_baseline
 from notifyspec.cli import terminal
 from notifyspec.cli.reported import sources_of
 from notifyspec.cli.usage import UsageError

@@ -11,7 +11,7 @@ from notifyspec.json_values import JSON, Converter
 
 if TYPE_CHECKING:
     from notifyspec.source import Place
-    from notifyspec.spec import Spec
+    from notifyspec.spec.model import Spec
 
 _LISTED = 8  # problems in the error's message; `ContextError.problems` has all of them
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
-from notifyspec.yaml_reader import YamlFault
+from notifyspec.yaml.reader import YamlFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.context.shared import SharedSchemas, UnreadableFile
-    from notifyspec.spec import Spec
+    from notifyspec.spec.model import Spec
 
 _NOTHING: Final[dict[str, Any]] = {
     "type": "object",

@@ -6,10 +6,10 @@ import posixpath
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from notifyspec.checking.duplicates import duplicate_keys
 from notifyspec.context.reading import ContextFault, ReadSchema, read_schema
-from notifyspec.duplicates import duplicate_keys
 from notifyspec.source import ReadFault, Source
-from notifyspec.yaml_reader import YamlFault, read_yaml
+from notifyspec.yaml.reader import YamlFault, read_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

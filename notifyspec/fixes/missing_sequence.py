@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notifyspec.checking.subject import NUMBERED_LISTS
 from notifyspec.document import Mapping, Scalar, Sequence
 from notifyspec.fix import Edit
 from notifyspec.source import Span
-from notifyspec.subject import NUMBERED_LISTS
-from notifyspec.unquoted import line_end, line_start
+from notifyspec.yaml.unquoted import line_end, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.site import Path
+    from notifyspec.checking.subject import Subject
     from notifyspec.document import Entry, Node
-    from notifyspec.site import Path
-    from notifyspec.subject import Subject
 
 
 def edits(subject: Subject) -> Iterator[Edit]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import UnknownKey
 from notifyspec.fix import Edit
-from notifyspec.shape import UnknownKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 # A longer word can be told from the others by more of its letters.
 _LONG: Final = 8

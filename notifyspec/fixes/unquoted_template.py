@@ -9,7 +9,7 @@ from notifyspec.fix import Edit
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 
 def edits(subject: Subject) -> Iterator[Edit]:

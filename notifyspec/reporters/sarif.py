@@ -12,7 +12,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from notifyspec.fingerprints import fingerprints
+from notifyspec.checking.fingerprints import fingerprints
 from notifyspec.rule import documentation, rule_id
 from notifyspec.rules import RULES
 

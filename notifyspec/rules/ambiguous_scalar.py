@@ -30,16 +30,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import is_loose_number
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Mapping, Scalar, Sequence, Style
 from notifyspec.rule import Finding
-from notifyspec.shape import is_loose_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.document import Node
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.WARNING
 

@@ -31,14 +31,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.duplicates import duplicate_keys
 from notifyspec.diagnostic import Severity
-from notifyspec.duplicates import duplicate_keys
 from notifyspec.rule import Finding, Note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

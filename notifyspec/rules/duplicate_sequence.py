@@ -38,9 +38,9 @@ from notifyspec.rule import Note
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.site import Site
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.site import Site
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

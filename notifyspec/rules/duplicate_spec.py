@@ -46,7 +46,7 @@ from notifyspec.spelling import listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

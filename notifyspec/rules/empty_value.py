@@ -32,15 +32,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import EmptyValue
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
-from notifyspec.shape import EmptyValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -52,12 +52,12 @@ from notifyspec.rule import Note
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.site import Located, Path
+    from notifyspec.checking.subject import Subject
     from notifyspec.context.problems import Problem
     from notifyspec.json_values import JSON
     from notifyspec.rule import Finding
-    from notifyspec.site import Located, Path
     from notifyspec.source import Span
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -39,7 +39,7 @@ from notifyspec.source import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -27,15 +27,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import InvalidValue
 from notifyspec.diagnostic import Severity
-from notifyspec.shape import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

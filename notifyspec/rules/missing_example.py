@@ -48,8 +48,8 @@ from notifyspec.document import Sequence
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.WARNING
 

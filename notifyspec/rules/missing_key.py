@@ -28,16 +28,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import MissingKey
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
-from notifyspec.shape import MissingKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.site import Path
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.site import Path
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

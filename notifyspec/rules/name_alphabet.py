@@ -34,14 +34,14 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
 from notifyspec.analysis.charset import CharSet
+from notifyspec.checking.literal_names import NameKind
 from notifyspec.diagnostic import Severity
-from notifyspec.literal_names import NameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

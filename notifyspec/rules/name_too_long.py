@@ -35,15 +35,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
+from notifyspec.checking.literal_names import NameKind
 from notifyspec.diagnostic import Severity
-from notifyspec.literal_names import NameKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.literal_names import LiteralName
+    from notifyspec.checking.literal_names import LiteralName
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -58,8 +58,8 @@ if TYPE_CHECKING:
     from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
     from notifyspec.backend import Part
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -29,14 +29,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import RESERVED_KEYS, UnknownKey
 from notifyspec.diagnostic import Severity
-from notifyspec.shape import RESERVED_KEYS, UnknownKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

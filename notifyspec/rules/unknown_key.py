@@ -30,16 +30,16 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import RESERVED_KEYS, SPEC_SCHEMA, UnknownKey
 from notifyspec.diagnostic import Severity
 from notifyspec.schema_files import read_schema_file
-from notifyspec.shape import RESERVED_KEYS, SPEC_SCHEMA, UnknownKey
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

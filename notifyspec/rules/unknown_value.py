@@ -29,16 +29,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import UnknownValue
 from notifyspec.diagnostic import Severity
-from notifyspec.shape import UnknownValue
 from notifyspec.spelling import listed
-from notifyspec.unquoted import begins_template
+from notifyspec.yaml.unquoted import begins_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

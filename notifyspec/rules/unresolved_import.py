@@ -47,8 +47,8 @@ from notifyspec.spelling import closest, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject, TemplateText
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject, TemplateText
     from notifyspec.template.uses import Import
 
 SEVERITY: Final = Severity.ERROR

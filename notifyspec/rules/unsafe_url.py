@@ -41,9 +41,9 @@ if TYPE_CHECKING:
     from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis
     from notifyspec.analysis.texts import TextType
+    from notifyspec.checking.subject import Subject
     from notifyspec.payload import Leaf
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

@@ -29,14 +29,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.shape import UnsupportedVersion
 from notifyspec.diagnostic import Severity
-from notifyspec.shape import UnsupportedVersion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

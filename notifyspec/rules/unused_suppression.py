@@ -36,7 +36,7 @@ from notifyspec.rule import Finding
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.subject import Subject
+    from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.WARNING
 

@@ -29,16 +29,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from notifyspec.checking.shape import WrongType
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar, Style
-from notifyspec.shape import WrongType
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
-    from notifyspec.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 

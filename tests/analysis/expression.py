@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fitting import misfit, settled
 
@@ -12,11 +12,13 @@ from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.flow import Flow
 from notifyspec.analysis.schema_types import type_of_context
 from notifyspec.analysis.scope import Scope
-from notifyspec.analysis.types import Type
 from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.evaluation import Evaluator
 from notifyspec.template.parsing import Template, parse_template
 from notifyspec.template.shared import SharedTemplates
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.types import Type
 
 
 @dataclass(frozen=True)

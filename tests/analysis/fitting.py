@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
-from notifyspec.analysis.texts import TextType
 from notifyspec.analysis.types import ListType, NumberType, ObjectType, Type
 from notifyspec.json_values import quote
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.texts import TextType
 
 
 class Lazy(list[Any]):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 # Without n and u, no text reads like Python's None or True by chance.
 LETTERS = "abcxyzTIZ"
-HOSTILE = "ΐßİŉﬃςǆK𝒜😀éÿ \t\r\n\x01\x1f\x7f\x85\u2028\u3000<>&'\"%\\/-_.,;0189eE+" + LETTERS
+HOSTILE = "ΐßİŉﬃςǆK𝒜😀éÿ \t\r\n\x01\x1f\x7f\x85\u2028\u3000<>&'\"%\\/-_.,;0189eE+" + LETTERS  # noqa: RUF001 - letters of every kind are the point
 ASCII = " <&'\"%/-.0189eE" + LETTERS
 LARGE = 1.7e308
 
@@ -124,7 +124,16 @@ SMALL = ("n", "z", "1", "3", "12", "0", "-1", "n * 2")
 FLAG = ("true", "false", "flag")
 FIELD = ("'a'", "'b'", "'c'", "'a.b'", "'a.0'", "0", "'0'")
 TEST = ("'odd'", "'string'", "'defined'", "'none'", "'eq', 'x'", "'gt', 2", "'in', ['a', 1]")
-APPLIED = ("'upper'", "'length'", "'first'", "'default', 'x'", "'join', '-'", "'int'", "'abs'", "'list'")
+APPLIED = (
+    "'upper'",
+    "'length'",
+    "'first'",
+    "'default', 'x'",
+    "'join', '-'",
+    "'int'",
+    "'abs'",
+    "'list'",
+)
 
 _ARGUMENTS: dict[str, list[tuple[tuple[str, ...], ...]]] = {
     "attr": [(FIELD,)],
@@ -159,7 +168,21 @@ _ARGUMENTS: dict[str, list[tuple[tuple[str, ...], ...]]] = {
     "xmlattr": [(), (FLAG,)],
 }
 _ARGUMENTS |= {"d": _ARGUMENTS["default"], "min": _ARGUMENTS["max"]}
-FORMATS = ("%s", "%d", "%5d", "%05.1f", "%.2f", "%e", "%x", "%#o", "%c", "%%%s", "%-4s|", "%.1s", "%r")
+FORMATS = (
+    "%s",
+    "%d",
+    "%5d",
+    "%05.1f",
+    "%.2f",
+    "%e",
+    "%x",
+    "%#o",
+    "%c",
+    "%%%s",
+    "%-4s|",
+    "%.1s",
+    "%r",
+)
 
 _TEST_ARGUMENTS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(("divisibleby",), SMALL),

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import Any
 
 import pytest
-from expression import Judgement, environment, evaluated, fault, judged
-from jinja2.filters import FILTERS as JINJAS_OWN
+from expression import Judgement, evaluated, fault, judged
 
 from notifyspec.analysis.filters import FILTERS
-from notifyspec.analysis.markup import escaped
-from notifyspec.analysis.markup_filters import without_tags
-from notifyspec.analysis.text_filters import BREAKS, CASE_BYTES, CASE_GROWTH, LOWER, SPACES, UPPER
 
 STRING = {"type": "string", "maxLength": 5}
 PRINTABLE = {"type": "string", "pattern": "^[ -~]{0,5}$"}
@@ -47,7 +42,11 @@ SCHEMA: dict[str, Any] = {
         "gone_box": ITEM["properties"]["box"],
         "no_box": {"anyOf": [ITEM["properties"]["box"], {"type": "null"}]},
         "tags": {"type": "array", "items": STRING, "maxItems": 3},
-        "some": {"type": "array", "items": {"type": ["string", "null"], "maxLength": 5}, "maxItems": 3},
+        "some": {
+            "type": "array",
+            "items": {"type": ["string", "null"], "maxLength": 5},
+            "maxItems": 3,
+        },
         "full": {"type": "array", "items": DIGIT, "minItems": 2, "maxItems": 3},
         "lines": {"type": "array", "items": ITEM, "maxItems": 3},
         "closed": {
@@ -203,9 +202,7 @@ def test_what_a_filter_can_not_take_is_found_once(rule: str, expression: str):
     assert judged(expression, SCHEMA).rules == [rule]
 
 
-@pytest.mark.parametrize(
-    "expression", [one for text in REFUSED.values() for one in listed(text)]
-)
+@pytest.mark.parametrize("expression", [one for text in REFUSED.values() for one in listed(text)])
 def test_what_is_refused_does_fail_or_prints_what_nobody_means(expression: str):
     judgement = judged(expression, SCHEMA)
     assert (expression in listed(HARMLESS)) is not any(

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from notifyspec.catalog import Catalog
 from notifyspec.check_cache import CheckCache
-from notifyspec.checking import check
-from notifyspec.incremental import check_changed
+from notifyspec.checking.check import check
+from notifyspec.checking.incremental import check_changed
 from notifyspec.settings import Limits, Settings
 
 if TYPE_CHECKING:

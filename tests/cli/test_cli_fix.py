@@ -7,9 +7,9 @@ import pytest
 from conftest import MISSPELT, ORDER
 
 from notifyspec.catalog import Catalog
+from notifyspec.checking.fixing import fix
 from notifyspec.cli.fixed_files import write_fixed
 from notifyspec.cli.usage import UsageError
-from notifyspec.fixing import fix
 from notifyspec.settings import load_settings
 
 

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check_source
+from notifyspec.checking.check import check_source
+from notifyspec.checking.fixing import fix_source
 from notifyspec.document import Document
 from notifyspec.fixes.misspelt_key import distance
-from notifyspec.fixing import fix_source
 from notifyspec.settings import Limits
 from notifyspec.source import Source
-from notifyspec.yaml_reader import read_yaml
+from notifyspec.yaml.reader import read_yaml
 
 FOLDER = Path(__file__).parent
 CASES = sorted((FOLDER / "cases").glob("*.yaml"))

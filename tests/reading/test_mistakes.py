@@ -14,7 +14,7 @@ from notifyspec.document import Alias, Mapping, Scalar, Sequence, Style
 from notifyspec.reporter import Display
 from notifyspec.reporters import REPORTERS
 from notifyspec.source import Source, read_source
-from notifyspec.yaml_reader import YamlFault, read_yaml
+from notifyspec.yaml.reader import YamlFault, read_yaml
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").rglob("*.yaml"))
 MISTAKES = sorted((Path(__file__).parent / "mistakes").glob("*.yaml"))

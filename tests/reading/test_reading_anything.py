@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from notifyspec.comments import Comment
 from notifyspec.document import Alias, Document, Mapping, Scalar, Sequence
-from notifyspec.scalar_map import scalar_offsets
 from notifyspec.source import Source, Span, decode_source
-from notifyspec.yaml_reader import YamlFault, read_yaml
+from notifyspec.yaml.comments import Comment
+from notifyspec.yaml.reader import YamlFault, read_yaml
+from notifyspec.yaml.scalar_map import scalar_offsets
 
 SPECS = sorted((Path(__file__).parents[2] / "specs").rglob("*.yaml"))
 SPEC_TEXTS = [path.read_text("utf-8") for path in SPECS]

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from notifyspec.document import Alias, Document, Mapping, Scalar, Style
-from notifyspec.scalar_map import scalar_offsets
 from notifyspec.source import Source, decode_source
-from notifyspec.yaml_reader import read_yaml
+from notifyspec.yaml.reader import read_yaml
+from notifyspec.yaml.scalar_map import scalar_offsets
 
 from .random_yaml import RandomYaml
 from .written_scalar import written_scalars

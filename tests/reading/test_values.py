@@ -8,10 +8,10 @@ import yaml
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from notifyspec.core_schema import core_value
 from notifyspec.document import Document, Style, plain
 from notifyspec.source import Source
-from notifyspec.yaml_reader import YamlFault, read_yaml
+from notifyspec.yaml.core_schema import core_value
+from notifyspec.yaml.reader import YamlFault, read_yaml
 
 JSON = st.recursive(
     st.none()

@@ -13,14 +13,14 @@ from hypothesis import strategies as st
 from random_specs import MACROS, SCHEMA, contexts, expressions, templates
 
 from notifyspec.catalog import Catalog
-from notifyspec.compiled import CompiledSpec, compile_spec
+from notifyspec.compiling.compiled import CompiledSpec, compile_spec
 from notifyspec.context.schema import read_context
 from notifyspec.document import Document
 from notifyspec.errors import CallError
 from notifyspec.settings import Limits
 from notifyspec.source import Source
-from notifyspec.spec_reader import read_spec
-from notifyspec.yaml_reader import read_yaml
+from notifyspec.spec.reader import read_spec
+from notifyspec.yaml.reader import read_yaml
 
 if TYPE_CHECKING:
     from notifyspec.message import Messages

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator, FormatChecker
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check_source
+from notifyspec.checking.check import check_source
+from notifyspec.checking.fingerprints import fingerprints
 from notifyspec.diagnostic import Diagnostic, Report, Severity
-from notifyspec.fingerprints import fingerprints
 from notifyspec.reporter import Display
 from notifyspec.reporters.sarif import report_sarif
 from notifyspec.rule import rule_id

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check, check_source
+from notifyspec.checking.check import check, check_source
 from notifyspec.schema_files import read_schema_file
 from notifyspec.settings import Settings
 from notifyspec.source import Place, Source, decode_source

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from notifyspec import limits, spec
+from notifyspec import limits
 from notifyspec.rules import unknown_key
 from notifyspec.schema_files import read_schema_file, schema_folder
+from notifyspec.spec import model as spec
 
 SPEC = read_schema_file("spec.schema.json")
 DEFS = SPEC["$defs"]

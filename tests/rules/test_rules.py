@@ -10,7 +10,7 @@ import pytest
 from expectations import SETTINGS, expected, found
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check
+from notifyspec.checking.check import check
 from notifyspec.rule import documentation, rule_id
 from notifyspec.rules import RULES
 

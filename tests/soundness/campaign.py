@@ -19,18 +19,18 @@ from family import MACROS, Family
 
 from notifyspec.analysis.bounds import bound_of
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check_source
-from notifyspec.compiled import compile_spec
+from notifyspec.checking.check import check_source
+from notifyspec.checking.subject import read_subject
+from notifyspec.compiling.compiled import compile_spec
 from notifyspec.diagnostic import Severity
 from notifyspec.errors import CallError
 from notifyspec.settings import Limits
 from notifyspec.source import Source
-from notifyspec.subject import read_subject
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.compiled import CompiledSpec
+    from notifyspec.compiling.compiled import CompiledSpec
 
 ROOT = Path(__file__).parents[2]
 FOLDERS = (ROOT / "specs", ROOT / "examples" / "shop" / "specs")

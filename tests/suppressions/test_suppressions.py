@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifyspec.catalog import Catalog
-from notifyspec.checking import check, check_source
+from notifyspec.checking.check import check, check_source
 from notifyspec.errors import InvalidSpecError
 from notifyspec.loading import load_spec
 from notifyspec.settings import Settings

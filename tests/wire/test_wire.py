@@ -11,12 +11,12 @@ import yaml
 
 from notifyspec import Notifier
 from notifyspec.catalog import Catalog
-from notifyspec.compiled import compile_spec
+from notifyspec.compiling.compiled import compile_spec
 from notifyspec.context.schema import read_context
 from notifyspec.settings import Limits
 from notifyspec.source import Source
-from notifyspec.spec_reader import read_spec
-from notifyspec.yaml_reader import read_yaml
+from notifyspec.spec.reader import read_spec
+from notifyspec.yaml.reader import read_yaml
 
 if TYPE_CHECKING:
     from notifyspec.message import Messages

@@ -72,8 +72,8 @@ def run(arguments: Namespace) -> int:
 
     from notifyspec.catalog import Catalog
     from notifyspec.check_cache import CheckCache
+    from notifyspec.checking.incremental import check_changed
     from notifyspec.cli.reported import report_text
-    from notifyspec.incremental import check_changed
     from notifyspec.settings import load_filters, load_settings
 
     settings = load_settings(specs=arguments.specs)
@@ -81,8 +81,8 @@ def run(arguments: Namespace) -> int:
     paths = [_existing(name, catalog) for name in arguments.paths] or [_specs_folder(catalog)]
     specs = list(filter(_may_be_spec, paths))
     if arguments.fix or arguments.diff:
+        from notifyspec.checking.fixing import fix
         from notifyspec.cli.fixed_files import show_fixed, write_fixed
-        from notifyspec.fixing import fix
 
         if not arguments.fix:
             raise UsageError("--diff goes with --fix: it shows what would be put right.")

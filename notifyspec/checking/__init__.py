@@ -1,0 +1,1 @@
+"""From specs to a report of everything that is wrong with them."""

@@ -1,0 +1,85 @@
+"""The parts of wire names that a spec writes out, so that no context changes them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from notifyspec import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.checking.site import Site
+    from notifyspec.checking.subject import Subject
+    from notifyspec.payload import Leaf
+
+
+class NameKind(StrEnum):
+    CHANNEL = "channel"
+    INTEREST = "interest"
+    EVENT = "event"
+    USER = "user"
+
+
+@dataclass(frozen=True, slots=True)
+class LiteralName:
+    """``text`` is the whole value of a field.
+
+    ``rest`` is the least number of characters that the name has beside it: a channel or an interest
+    is ``{prefix}-{id}``. ``is_prefix`` is True for the first of the two.
+    """
+
+    kind: NameKind
+    text: str
+    site: Site
+    rest: int = 0
+    is_prefix: bool = False
+
+    @property
+    def is_reserved(self) -> bool:
+        """Whether the name is one of those that Pusher keeps for itself."""
+        if self.kind is NameKind.EVENT:
+            return self.text.startswith(limits.RESERVED_EVENT_PREFIXES)
+        is_channel = self.kind is NameKind.CHANNEL and self.is_prefix
+        return is_channel and self.text.startswith("#") and not self._is_server_to_user
+
+    @property
+    def checked(self) -> str:
+        """The text without what may stand before a name's own alphabet."""
+        is_user_channel = (
+            self.kind is NameKind.CHANNEL and self.is_prefix and self._is_server_to_user
+        )
+        return self.text[1:] if is_user_channel else self.text
+
+    @property
+    def _is_server_to_user(self) -> bool:
+        return f"{self.text}-".startswith(limits.SERVER_TO_USER_PREFIX)
+
+
+def literal_names(subject: Subject) -> Iterator[LiteralName]:
+    leaves = {leaf.field: leaf for leaf in subject.reading.leaves}
+    pairs = (
+        (NameKind.CHANNEL, "channels.channel", "channels.id"),
+        (NameKind.INTEREST, "beams.interest", "beams.id"),
+    )
+    for kind, prefix_field, id_field in pairs:
+        prefix, own = _constant(leaves.get(prefix_field)), _constant(leaves.get(id_field))
+        if prefix:
+            site = subject.site(leaves[prefix_field])
+            yield LiteralName(kind, prefix, site, 1 + len(own or "?"), is_prefix=True)
+        if own:
+            yield LiteralName(kind, own, subject.site(leaves[id_field]), 1 + len(prefix or "?"))
+    for field, leaf in leaves.items():
+        text = _constant(leaf)
+        if not text:
+            continue
+        if field == "channels.event":
+            yield LiteralName(NameKind.EVENT, text, subject.site(leaf))
+        elif field.startswith("beams.users["):
+            yield LiteralName(NameKind.USER, text, subject.site(leaf))
+
+
+def _constant(leaf: Leaf | None) -> str | None:
+    return None if leaf is None else leaf.template.constant

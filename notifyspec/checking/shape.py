@@ -1,0 +1,278 @@
+"""A document against ``schemas/spec.schema.json``.
+
+Nearly every spec is of the right shape, which straight-line code sees in a fraction of a
+millisecond. Only where it does not, the ``jsonschema`` library tells why.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+
+from notifyspec.checking.mending import Mends, mended
+from notifyspec.checking.site import Located, Path, Site, locate
+from notifyspec.context.acceptance import acceptor
+from notifyspec.context.validation import validator
+from notifyspec.document import Document, Mapping, Scalar, Style, plain
+from notifyspec.json_values import JSON, has_lone_surrogate
+from notifyspec.schema_files import read_schema_file
+from notifyspec.source import Span
+from notifyspec.spelling import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from jsonschema.exceptions import ValidationError
+    from jsonschema.protocols import Validator
+
+SPEC_SCHEMA: Final = "spec.schema.json"
+
+# Keys that people carry over from one form to the other, and that no likeness of letters finds.
+_EVENT_MESSAGE: Final = frozenset({"type", "content", "info"})
+_ACTION_MESSAGE: Final = frozenset({"content", "content_type", "meta"})
+_ACTION: Final = frozenset({"type", "sequence", "when", "message", "url", "path"})
+_OTHER_NAMES: Final = {
+    (_EVENT_MESSAGE, "content_type"): "type",
+    (_EVENT_MESSAGE, "meta"): "info",
+    (_ACTION_MESSAGE, "type"): "content_type",
+    (_ACTION_MESSAGE, "info"): "meta",
+    (_ACTION, "action_type"): "type",
+    (_ACTION, "link"): "url",
+}
+# Beams refuses data with a key `pusher` of its own, and `web.data` is made from `web`.
+RESERVED_KEYS: Final = frozenset({("beams", "web", "pusher")})
+_ROUNDS: Final = 16  # each mends what the one before has brought to light
+# Values of a context schema that may be any JSON; `context.reading` looks at the rest.
+_ANY_VALUES: Final = frozenset({"const", "default", "enum", "examples"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``path`` leads to what is wrong: for a key, to its value; for a missing key, past its mapping."""
+
+    path: Path
+    site: Site
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownKey(Fault):
+    """``meant`` is the key that it is a slip of, else None. ``known`` are those that can stand there."""
+
+    known: tuple[str, ...]
+    meant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class MissingKey(Fault):
+    """``path`` ends with the key."""
+
+
+@dataclass(frozen=True, slots=True)
+class MisplacedKey(Fault):
+    """A key that does not go with what stands beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmptyValue(Fault):
+    """A key or list item with nothing after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnsupportedVersion(Fault):
+    value: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class WrongType(Fault):
+    """``expected`` is a JSON Schema type; ``or_expression`` where a template can stand for it.
+
+    ``allowed`` are the values, where only some texts can stand there.
+    """
+
+    value: JSON
+    expected: str
+    or_expression: bool
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownValue(Fault):
+    value: str
+    allowed: tuple[str, ...]
+    meant: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class InvalidValue(Fault):
+    """``keyword`` is JSON Schema's name of the bound; or ``number`` or ``text`` for what is no JSON."""
+
+    value: JSON
+    keyword: str
+    limit: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """``document`` is the one that was read, with close misspellings read as what was meant."""
+
+    document: Document
+    faults: tuple[Fault, ...]
+
+
+def read_shape(document: Document) -> Shape:
+    if document.root is None:
+        start = Site(Span(0, 0))
+        return Shape(document, (MissingKey(("notifyspec",), start),))
+    if _accepts()(plain(document.root)):
+        return Shape(document, ())
+    slipped: list[UnknownKey | UnknownValue] = []
+    for round_ in range(_ROUNDS):
+        faults = list(_faults(document))
+        slips = [
+            fault
+            for fault in faults
+            if isinstance(fault, UnknownKey | UnknownValue)
+            and fault.meant is not None
+            and round_ < _ROUNDS - 1
+        ]
+        document, read = _mend(document, slips)
+        slipped += read
+        if not read:
+            break
+    ends = {_end(fault) for fault in slipped}
+    left = [fault for fault in faults if fault.path not in ends]
+    return Shape(document, _without_echoes([*slipped, *left]))
+
+
+def is_loose_number(scalar: Scalar) -> bool:
+    """Whether a text was meant, of which reading it as a number loses something: 1.10, 010."""
+    value = scalar.value
+    return (
+        scalar.style is Style.PLAIN
+        and type(value) in (int, float)
+        and scalar.text != (str(value) if type(value) is int else repr(value))
+    )
+
+
+def _mend(
+    document: Document, slips: list[UnknownKey | UnknownValue]
+) -> tuple[Document, list[UnknownKey | UnknownValue]]:
+    mends = Mends()
+    read: dict[Path, UnknownKey | UnknownValue] = {}
+    for fault in slips:
+        if read.setdefault(_end(fault), fault) is fault:  # otherwise a second slip of one key
+            add = mends.add_key if isinstance(fault, UnknownKey) else mends.add_value
+            add(fault.path, fault.meant or "")
+    return mended(document, mends) if read else document, list(read.values())
+
+
+def _end(fault: UnknownKey | UnknownValue) -> Path:
+    """Where what was meant stands in the mended document."""
+    if isinstance(fault, UnknownValue):
+        return fault.path
+    return (*fault.path[:-1], fault.meant or "")
+
+
+def _without_echoes(faults: list[Fault]) -> tuple[Fault, ...]:
+    """One fault of a kind for a place, and none in what has no place there at all."""
+    misplaced = {fault.path for fault in faults if isinstance(fault, MisplacedKey)}
+    kept = {
+        (type(fault), fault.path): fault
+        for fault in faults
+        if isinstance(fault, MisplacedKey)
+        or not any(fault.path[:length] in misplaced for length in range(1, len(fault.path) + 1))
+    }
+    return tuple(kept.values())
+
+
+@cache
+def _accepts() -> Callable[[JSON], bool]:
+    return acceptor(read_schema_file(SPEC_SCHEMA))
+
+
+@cache
+def _validator() -> Validator:
+    return validator(read_schema_file(SPEC_SCHEMA))
+
+
+def _faults(document: Document) -> Iterator[Fault]:
+    root = document.root
+    if root is None:
+        return
+    value = plain(root)
+    unquoted = frozenset(document.unquoted)
+    settled: set[Path] = set()
+    for error in _validator().iter_errors(value):
+        path: Path = tuple(error.absolute_path)
+        located = locate(root, path)
+        settled.add(path)
+        if located is not None and located.resolved.span not in unquoted:
+            yield from _fault(error, path, located)
+    for path in _no_json(value, ()):
+        located = locate(root, path)
+        if located is None or path in settled:
+            continue
+        if path[0] != "context" or not _ANY_VALUES.isdisjoint(path):
+            written = plain(located.node)
+            keyword = "text" if isinstance(written, str) else "number"
+            yield InvalidValue(path, located.value(), written, keyword, None)
+
+
+def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fault]:
+    keyword = error.validator
+    value: JSON = error.instance
+    limit: Any = error.validator_value
+    if keyword is None:
+        yield MisplacedKey(path, located.key())
+    elif keyword == "additionalProperties":
+        yield from _unknown_keys(error, path, located)
+    elif keyword == "required":
+        site = located.key()
+        yield from (MissingKey((*path, name), site) for name in limit if name not in value)
+    elif value is None and path:
+        yield EmptyValue(path, located.key() if located.entry else located.value())
+    elif keyword == "const" and type(value) in (int, float):
+        yield UnsupportedVersion(path, located.value(), value)
+    elif keyword == "enum" and isinstance(value, str):
+        allowed = tuple(limit)
+        yield UnknownValue(path, located.value(), value, allowed, closest(value, allowed))
+    elif keyword in ("type", "enum", "const"):
+        node = located.resolved
+        if not (limit == "string" and isinstance(node, Scalar) and is_loose_number(node)):
+            or_expression = "else" in list(error.absolute_schema_path)[-3:]
+            expected = {"enum": "string", "const": "integer"}.get(str(keyword), limit)
+            allowed = tuple(limit) if keyword == "enum" else ()
+            yield WrongType(path, located.value(), value, expected, or_expression, allowed)
+    else:
+        yield InvalidValue(path, located.value(), value, str(keyword), limit)
+
+
+def _unknown_keys(error: ValidationError, path: Path, located: Located) -> Iterator[UnknownKey]:
+    schema: Any = error.schema
+    known = tuple(schema["properties"])
+    entries = located.resolved.entries if isinstance(located.resolved, Mapping) else ()
+    written = {entry.key.text for entry in entries}
+    free = [key for key in known if key not in written]
+    for entry in entries:
+        key = entry.key.text
+        if key not in known:
+            inner = Located(entry, entry.value, located.outer_alias)
+            meant = _OTHER_NAMES.get((frozenset(known), key)) or closest(key, free)
+            yield UnknownKey((*path, key), inner.key(), known, meant if meant in free else None)
+
+
+def _no_json(value: JSON, path: Path) -> Iterator[Path]:
+    """The paths to numbers that are infinite or none, and to texts that are no Unicode."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _no_json(inner, (*path, key))
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _no_json(inner, (*path, index))
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            yield path
+    elif isinstance(value, str) and has_lone_surrogate(value):
+        yield path

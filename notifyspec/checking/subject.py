@@ -1,0 +1,299 @@
+"""One spec as rules see it: everything that could be read of it, each part read once."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from notifyspec.analysis.spec_analysis import SpecAnalysis
+from notifyspec.analysis.wire_names import templated_names
+from notifyspec.checking.literal_names import LiteralName, literal_names
+from notifyspec.checking.shape import Fault, Shape, read_shape
+from notifyspec.checking.site import Located, Path, Site, locate
+from notifyspec.context.schema import ContextSchema, read_context
+from notifyspec.document import Document, Mapping, Scalar, Sequence
+from notifyspec.rule import Finding
+from notifyspec.source import Source, Span
+from notifyspec.spec.reader import Reading, read_spec
+from notifyspec.template.file_places import before_normalising, span_in_file
+from notifyspec.template.shared import SharedTemplate
+from notifyspec.template.uses import NO_USES, uses_of
+from notifyspec.yaml.reader import YamlFault, read_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.analysis.findings import TypeFinding
+    from notifyspec.analysis.flow import Print
+    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.wire_names import TemplatedName
+    from notifyspec.catalog import Catalog
+    from notifyspec.checking.suppressions import Suppression
+    from notifyspec.payload import Leaf
+    from notifyspec.settings import Limits
+    from notifyspec.spec.model import Spec
+    from notifyspec.template.parsing import SyntaxFault
+    from notifyspec.template.uses import Uses
+
+AFault = TypeVar("AFault", bound=Fault)
+
+_STEP: Final = re.compile(r"[^.\[\]]+")
+NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateText:
+    """A template and where it stands: in a scalar of the spec, or a shared file (``source``)."""
+
+    uses: Uses
+    text: Scalar | Source
+    file: Source
+
+    def finding(self, span: Span, message: str, help: str | None = None) -> Finding:  # noqa: A002 - as in `Finding`
+        """A finding about a span of the template's source."""
+        if isinstance(self.text, Scalar):
+            return Finding(span_in_file(self.file, self.text, span), message, help)
+        return Finding(_span_in(self.text, span), message, help, source=self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An item of a numbered list. ``site`` is its number, or its first key where it has none."""
+
+    number: int | None
+    site: Site
+
+
+@dataclass(frozen=True)
+class Subject:
+    """``written`` is empty where the file is no YAML, and ``fault`` says why.
+
+    ``document`` and ``reading`` take close misspellings of keys for what was meant, so that one
+    slip hides nothing; ``written`` does not. ``rivals`` are earlier files of the same name, as
+    people see them. Not ``typed``: the types of templates are not looked at. ``suppressions`` are
+    there once the findings are that they suppress.
+    """
+
+    name: str
+    source: Source
+    fault: YamlFault | None
+    written: Document
+    document: Document
+    shape: tuple[Fault, ...]
+    reading: Reading
+    context: ContextSchema
+    catalog: Catalog
+    limits: Limits
+    typed: bool
+    rivals: tuple[str, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def spec(self) -> Spec:
+        return self.reading.spec
+
+    @property
+    def name_parts(self) -> tuple[str, ...]:
+        """The folders and the file that the name is made of."""
+        path = PurePosixPath(self.source.path)
+        parts: tuple[str, ...] = (path.stem,)
+        for folder in reversed(path.parent.parts):
+            if ".".join(parts) == self.name:
+                break
+            parts = (folder, *parts)
+        return parts if ".".join(parts) == self.name else tuple(self.name.split("."))
+
+    def shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
+        return (fault for fault in self.shape if isinstance(fault, kind))
+
+    def context_findings(self, rule: str) -> Iterator[Finding]:
+        """The findings of a rule in the context's schema, be it in the spec or in a shared file."""
+        for fault in self.context.faults:
+            if fault.rule == rule:
+                source = None if fault.source is self.source else fault.source
+                yield Finding(fault.span, fault.message, fault.help, source=source)
+
+    @cached_property
+    def analysis(self) -> SpecAnalysis | None:
+        """The types of the templates; None where the context's schema says nothing of them."""
+        if not self.typed or self.context.faults or self.document.root is None:
+            return None
+        environment = self.catalog.environment
+        return SpecAnalysis(self.spec, self.context.schema, environment, self.catalog.templates)
+
+    @cached_property
+    def templated_names(self) -> tuple[TemplatedName, ...]:
+        """The parts of wire names that templates make."""
+        return () if self.analysis is None else tuple(templated_names(self.analysis))
+
+    def printed_finding(
+        self, analysis: LeafAnalysis, printed: Print | None, message: str, advice: str
+    ) -> Finding:
+        """A finding about an expression that a leaf prints, or about the whole value."""
+        if printed is None:
+            return self.site(analysis.leaf).finding(message, advice)
+        text = TemplateText(NO_USES, analysis.leaf.scalar, self.source)
+        return text.finding(printed.span, message, advice)
+
+    def type_findings(self, rule: str) -> Iterator[Finding]:
+        """The findings of a rule about the types in templates."""
+        for leaf, found in self._type_findings.get(rule, ()):
+            yield self.type_finding(leaf, found)
+
+    @cached_property
+    def _type_findings(self) -> dict[str, list[tuple[Leaf, TypeFinding]]]:
+        """All findings about types by their rule, since each of a dozen rules asks for its own."""
+        found: dict[str, list[tuple[Leaf, TypeFinding]]] = {}
+        for leaf in () if self.analysis is None else self.analysis.leaves.values():
+            for one in leaf.findings:
+                found.setdefault(one.rule, []).append((leaf.leaf, one))
+        return found
+
+    def type_finding(self, leaf: Leaf, found: TypeFinding) -> Finding:
+        """A finding in a leaf's template, or in a shared file that it imports."""
+        if found.span is None:
+            return self.site(leaf).finding(found.message, found.help)
+        shared = self.catalog.templates.get(found.file) if found.file is not None else None
+        text = shared.source if isinstance(shared, SharedTemplate) else leaf.scalar
+        return TemplateText(NO_USES, text, self.source).finding(
+            found.span, found.message, found.help
+        )
+
+    def has_shape_fault(self, *path: str | int) -> bool:
+        """Whether the value at the path, or a part of it, is of a wrong shape."""
+        return any(fault.path[: len(path)] == path for fault in self.shape)
+
+    @cached_property
+    def wrong_spans(self) -> frozenset[Span]:
+        """Where the values stand that are of a wrong shape."""
+        return frozenset(fault.site.anchored or fault.site.span for fault in self.shape)
+
+    def locate(self, *path: str | int) -> Located | None:
+        return None if self.document.root is None else locate(self.document.root, path)
+
+    def site(self, leaf: Leaf) -> Site:
+        """The whole value that a leaf was read from."""
+        located = self.locate(*_steps(leaf.field))
+        return Site(leaf.scalar.span) if located is None else located.value()
+
+    @cached_property
+    def shared_templates(self) -> tuple[SharedTemplate, ...]:
+        """The shared files that the spec's templates import, and those that they import in turn."""
+        found: dict[str, SharedTemplate] = {}
+        waiting = [one for text in self._own_templates for one in text.uses.imports]
+        while waiting:
+            name = waiting.pop().file
+            if name is None or name in found:
+                continue
+            shared = self.catalog.templates.get(name)
+            if isinstance(shared, SharedTemplate):
+                found[name] = shared
+                waiting += shared.uses.imports
+        return tuple(found.values())
+
+    @cached_property
+    def templates(self) -> tuple[TemplateText, ...]:
+        """Every template that uses anything, those of the shared files included."""
+        shared = (TemplateText(one.uses, one.source, one.source) for one in self.shared_templates)
+        return (*self._own_templates, *shared)
+
+    @cached_property
+    def _own_templates(self) -> tuple[TemplateText, ...]:
+        return tuple(
+            TemplateText(uses, leaf.scalar, self.source)
+            for leaf in self.reading.leaves
+            if (uses := uses_of(leaf.template)) is not NO_USES
+        )
+
+    @cached_property
+    def template_faults(self) -> tuple[tuple[TemplateText, SyntaxFault], ...]:
+        """The templates that can't be parsed, those of the shared files included."""
+        unquoted = frozenset(self.document.unquoted)
+        own = (
+            (TemplateText(NO_USES, one.scalar, self.source), one.fault)
+            for one in self.reading.faults
+            if one.scalar.span not in self.wrong_spans
+            and not (one.scalar.span in unquoted and one.field.endswith(".when"))
+        )
+        shared = (
+            (TemplateText(one.uses, one.source, one.source), one.fault)
+            for one in self.shared_templates
+            if one.fault is not None
+        )
+        return (*own, *shared)
+
+    @cached_property
+    def literal_names(self) -> tuple[LiteralName, ...]:
+        """The wire names, and parts of such, that no context changes."""
+        return tuple(literal_names(self))
+
+    @cached_property
+    def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
+        """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
+        return tuple(items for path in NUMBERED_LISTS if (items := self._numbered(path)))
+
+    def _numbered(self, path: Path) -> tuple[Numbered, ...]:
+        located = self.locate(*path)
+        node = None if located is None else located.resolved
+        if not isinstance(node, Sequence) or any(
+            fault.path[: len(path)] == path and fault.path[-1] == "sequence" for fault in self.shape
+        ):
+            return ()
+        items = (self._numbered_item((*path, index)) for index in range(len(node.items)))
+        return tuple(item for item in items if item is not None)
+
+    def _numbered_item(self, path: Path) -> Numbered | None:
+        item = self.locate(*path)
+        if item is None or not isinstance(item.resolved, Mapping):
+            return None
+        number = self.locate(*path, "sequence")
+        if number is None:
+            return Numbered(None, item.key())
+        value = number.resolved
+        if not isinstance(value, Scalar) or type(value.value) is not int:
+            return None
+        return Numbered(value.value, number.value())
+
+
+def read_subject(
+    source: Source,
+    name: str,
+    catalog: Catalog,
+    limits: Limits,
+    rivals: tuple[str, ...] = (),
+    *,
+    typed: bool = True,
+) -> Subject:
+    """What stands in a spec's file, as far as it can be read. Never raises, whatever it holds."""
+    read = read_yaml(source)
+    fault = read if isinstance(read, YamlFault) else None
+    document = Document(source, None) if isinstance(read, YamlFault) else read
+    shape = Shape(document, ()) if fault is not None else read_shape(document)
+    reading = read_spec(shape.document, name, catalog.environment)
+    return Subject(
+        name=name,
+        source=source,
+        fault=fault,
+        written=document,
+        document=shape.document,
+        shape=shape.faults,
+        reading=reading,
+        context=read_context(reading.spec, catalog.schemas),
+        catalog=catalog,
+        limits=limits,
+        typed=typed,
+        rivals=rivals,
+    )
+
+
+def _steps(field: str) -> Path:
+    """``channels.actions[0].url`` as the path to it. For fields whose keys the language knows."""
+    return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(field))
+
+
+def _span_in(source: Source, span: Span) -> Span:
+    start, end = (before_normalising(source.text, offset) for offset in (span.start, span.end))
+    return Span(start, end)

@@ -1,0 +1,1 @@
+"""From a spec without errors to a function that renders it."""

@@ -1,0 +1,309 @@
+"""YAML text to a `Document`: the only module that imports `yaml`.
+
+The tree is built straight from the parser's events, so that every node has its place and an alias
+its own.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import replace
+from typing import Any, Final
+
+import yaml
+from yaml.error import MarkedYAMLError
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+    StreamEndEvent,
+)
+from yaml.reader import ReaderError
+from yaml.tokens import (
+    FlowMappingEndToken,
+    FlowMappingStartToken,
+    FlowSequenceEndToken,
+    FlowSequenceStartToken,
+    ScalarToken,
+)
+
+from notifyspec.document import Document, Scalar, Style
+from notifyspec.source import Source, Span
+from notifyspec.yaml import refusals
+from notifyspec.yaml.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
+from notifyspec.yaml.fault import RefusedError, YamlFault
+from notifyspec.yaml.messages import explain
+from notifyspec.yaml.messages.characters import explain_unreadable
+from notifyspec.yaml.messages.parser_fault import Explanation, ParserFault, ScalarBefore
+from notifyspec.yaml.node_spans import (
+    block_scalar_end,
+    collection_start,
+    content_start,
+    empty_value_place,
+)
+from notifyspec.yaml.parsed_text import ParsedText, parsed_text
+from notifyspec.yaml.tree import DEPTH, TreeBuilder
+from notifyspec.yaml.unquoted import begins_template, is_in_flow, template_end, templates_on_line
+
+__all__ = ["YamlFault", "read_yaml"]
+
+_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_STYLES: Final = {
+    None: Style.PLAIN,
+    "": Style.PLAIN,
+    "'": Style.SINGLE,
+    '"': Style.DOUBLE,
+    "|": Style.LITERAL,
+    ">": Style.FOLDED,
+}
+_SCALARS_BEFORE: Final = 8  # that a message looks back to
+_SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
+
+
+class _UnquotedError(Exception):
+    """A value is an unquoted template that does not end where YAML ends it."""
+
+    def __init__(self, span: Span) -> None:
+        super().__init__(span)
+        self.span = span
+
+
+def read_yaml(source: Source) -> Document | YamlFault:
+    """The tree of a YAML file. Never raises, whatever the text.
+
+    An unquoted template that breaks the syntax is blanked out and the file parsed again, so that
+    one missing pair of quotes does not hide the rest.
+    """
+    if source.text.startswith("\ufeff"):  # the parser would drop it, and shift every offset
+        return _unreadable(source.text)
+    parsed = parsed_text(source.text)
+    # Each round parses the file from its start: bounds the work on a large file full of faults.
+    for _ in range(max(4, min(64, 4_000_000 // (len(source.text) + 1)))):
+        reader = _EventReader(source, parsed)
+        suspects: list[Span] = []
+        try:
+            return reader.read()
+        except RefusedError as refused:
+            fault = refused.fault
+        except _UnquotedError as found:
+            fault = refusals.unquoted_template(found.span)
+            suspects = [found.span]
+        except (UnicodeEncodeError, ReaderError):  # UnicodeEncodeError: a lone surrogate
+            fault = _unreadable(source.text)
+        except MarkedYAMLError as error:
+            told = _explained(parsed, error)
+            fault = YamlFault(told.span, told.message, told.help)
+            suspects = [] if told.swallows else reader.suspects(error)
+        if not suspects:
+            break
+        for span in suspects:
+            parsed = parsed.blanked(span)
+    unquoted = {*parsed.templates.values(), *reader.unquoted}
+    if fault.rule == "yaml-syntax" and fault.span.start in parsed.templates:
+        fault = refusals.template_between_lines(parsed.templates[fault.span.start])
+    return replace(fault, unquoted=tuple(sorted(unquoted - {fault.span})))
+
+
+class _EventReader:
+    """Reads the events of one text. ``unquoted`` are the unquoted templates so far."""
+
+    def __init__(self, source: Source, parsed: ParsedText) -> None:
+        self._source = source
+        self._parsed = parsed
+        self._text = parsed.text
+        self._is_changed = parsed.is_changed
+        self._tree = TreeBuilder()
+        self._scalar_spans: list[Span] = []
+        self.unquoted: list[Span] = []
+        self._template_start: int | None = None
+
+    def read(self) -> Document:
+        """The document; RefusedError, _UnquotedError or the parser's own errors if there is none."""
+        next_event = _LOADER(self._text).get_event
+        tree = self._tree
+        add_span = self._scalar_spans.append
+        while True:
+            event = next_event()
+            kind = event.__class__
+            if kind is ScalarEvent:
+                scalar = self._scalar(event)
+                add_span(scalar.span)
+                tree.children.append(scalar)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                end = event.end_mark.index
+                # The end of a collection without brackets is a token of no width.
+                tree.close(None if end == event.start_mark.index else end)
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
+                start = self._collection_start(event)
+                if (
+                    event.flow_style
+                    and kind is MappingStartEvent
+                    and begins_template(self._text, start)
+                ):
+                    scalar = self._template(start, next_event)
+                    add_span(scalar.span)
+                    tree.children.append(scalar)
+                else:
+                    self._check_tag(event, "map" if kind is MappingStartEvent else "seq")
+                    tree.open(kind is MappingStartEvent, event.flow_style, start, event.anchor)
+            elif kind is AliasEvent:
+                tree.alias(event.anchor, _span(event))
+            elif kind is DocumentStartEvent:
+                if tree.root is not None:
+                    raise refusals.second_document(_span(event))
+            elif kind is StreamEndEvent:
+                break
+        root = tree.root
+        if isinstance(root, Scalar) and root.value is None and root.span.start == root.span.end:
+            root = None
+        unquoted = tuple(sorted(self.unquoted))
+        return Document(self._source, root, unquoted, tuple(self._scalar_spans))
+
+    def suspects(self, error: MarkedYAMLError) -> list[Span]:
+        """The unquoted templates that an error may come from."""
+        if self._template_start is not None:
+            return [self._template_span(self._template_start)]
+        end = self._scalar_spans[-1].end if self._scalar_spans else 0
+        marks = (error.context_mark, error.problem_mark)
+        spans: list[Span] = []
+        for position in sorted({mark.index for mark in marks if mark is not None}):
+            for start in templates_on_line(self._text, position):
+                if start >= end:
+                    spans.append(self._template_span(start))
+                    end = spans[-1].end
+        return spans
+
+    def _scalar(self, event: Any) -> Scalar:
+        text: str = event.value
+        mark = event.style
+        start, end = event.start_mark.index, event.end_mark.index
+        if event.anchor or event.tag:
+            start = content_start(self._text, start, end)
+        if mark == "|" or mark == ">":
+            end = block_scalar_end(self._text, start, end, text)
+        elif start == end:
+            start = end = empty_value_place(self._text, start)
+        span = Span(start, end)
+        if self._is_changed:
+            text = text.translate(self._parsed.stand_ins)
+            if not mark and start in self._parsed.templates:
+                self.unquoted.append(span)
+                text = self._source.text[start:end]
+        value: str | float | bool | None = text
+        if event.tag is not None:
+            value = _tagged(event, span, text)
+        elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
+            value = _number_or_word(span, text)
+        scalar = Scalar(span, text, _STYLES[mark], value)
+        if event.anchor:
+            self._tree.anchor(event.anchor, scalar)
+        return scalar
+
+    def _collection_start(self, event: Any) -> int:
+        has_properties = event.anchor is not None or event.tag is not None
+        return collection_start(
+            self._text,
+            event.start_mark.index,
+            event.end_mark.index,
+            event.flow_style,
+            has_properties,
+        )
+
+    def _check_tag(self, event: Any, name: str) -> None:
+        if event.tag not in (None, "!", refusals.CORE_TAG + name):
+            raise refusals.unknown_tag(_span(event), event.tag)
+
+    def _template(self, start: int, next_event: Any) -> Scalar:
+        """The flow mapping at ``start`` as the text that it was meant to be.
+
+        _UnquotedError where the text does not end with the mapping.
+        """
+        self._template_start = start
+        depth = 1
+        while depth:
+            event = next_event()
+            kind = event.__class__
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                depth += 1
+                if depth > DEPTH:  # the parser takes time that grows with the square of the depth
+                    raise refusals.too_deep(_span(event), DEPTH)
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
+                depth -= 1
+        span = self._template_span(start)
+        if event.end_mark.index != span.end:
+            raise _UnquotedError(span)
+        self._template_start = None
+        self.unquoted.append(span)
+        text = self._source.text[start : span.end]
+        return Scalar(span, text, Style.PLAIN, text)
+
+    def _template_span(self, start: int) -> Span:
+        in_flow = self._tree.in_flow or is_in_flow(self._text, start)
+        return Span(start, template_end(self._text, start, in_flow))
+
+
+def _span(event: Any) -> Span:
+    return Span(event.start_mark.index, event.end_mark.index)
+
+
+def _tagged(event: Any, span: Span, text: str) -> str | int | float | bool | None:
+    if event.tag == "!":
+        return text
+    name = event.tag.removeprefix(refusals.CORE_TAG)
+    if name == event.tag or name not in _SCALAR_TAGS:
+        raise refusals.unknown_tag(_span(event), event.tag)
+    try:
+        return tagged_value(name, text)
+    except (ValueError, OverflowError):
+        raise refusals.not_of_tag(span, name) from None
+
+
+def _number_or_word(span: Span, text: str) -> str | int | float | bool | None:
+    try:
+        return core_value(text)
+    except ValueError:
+        raise refusals.too_many_digits(span) from None
+
+
+def _unreadable(text: str) -> YamlFault:
+    told = explain_unreadable(text)
+    return YamlFault(told.span, told.message, told.help)
+
+
+def _explained(parsed: ParsedText, error: MarkedYAMLError) -> Explanation:
+    problem = error.problem_mark.index if error.problem_mark else len(parsed.text)
+    context = error.context_mark.index if error.context_mark else problem
+    scalars, opening = _scanned(parsed.text, problem)
+    return explain(
+        ParserFault(
+            parsed.original,
+            error.context or "",
+            error.problem or "",
+            context,
+            problem,
+            scalars,
+            opening,
+        )
+    )
+
+
+def _scanned(text: str, position: int) -> tuple[tuple[ScalarBefore, ...], int | None]:
+    """The last scalars before ``position``, and the innermost bracket that is open there."""
+    scalars: deque[ScalarBefore] = deque(maxlen=_SCALARS_BEFORE)
+    brackets: list[int] = []
+    try:
+        for token in yaml.scan(text[:position], _LOADER):
+            kind = token.__class__
+            if isinstance(token, ScalarToken):
+                scalars.append(ScalarBefore(_span(token), _STYLES[token.style]))
+            elif kind is FlowSequenceStartToken or kind is FlowMappingStartToken:
+                brackets.append(token.start_mark.index)
+            elif (kind is FlowSequenceEndToken or kind is FlowMappingEndToken) and brackets:
+                brackets.pop()
+    except MarkedYAMLError:
+        pass  # what is cut off in the middle is no scalar yet
+    return tuple(scalars), brackets[-1] if brackets else None
