@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_FLOAT: Final = 1.7976931348623157e308
 """The largest finite double, IEEE 754."""
 _EXACT: Final = 2**50  # up to here, rounding to an end of a range stays within the range
-_MOST_PRECISION: Final = 15
+_MOST_PRECISION: Final = 150  # with numbers up to 1e150, nothing overflows
 _MOST_POWER: Final = 300  # a number of so many digits is a finite double
 _FLAG: Final = NumberType(True, 0, 1, plain=True)
 _SPELLED: Final = CharSet.of_text("eEiInN")  # an exponent, infinity, not a number

@@ -44,6 +44,10 @@ TEXTS = [
     ),
     Family({"type": "string"}, st.text(alphabet=HOSTILE, max_size=30)),
     Family({"enum": ["<a>", "ΐ b-c", ""]}, st.sampled_from(["<a>", "ΐ b-c", ""])),
+    Family(
+        {"type": "string", "pattern": "^[0-9]e[0-9]{1,3}$"},
+        st.integers(0, 999).map("9e{}".format),
+    ),
     Family({"enum": ["12", "3.5"]}, st.sampled_from(["12", "3.5"])),
 ]
 NUMBERS = [
@@ -209,7 +213,7 @@ def filter_uses(draw: st.DrawFn, name: str) -> str:
 
 
 @st.composite
-def test_uses(draw: st.DrawFn, name: str) -> str:
+def uses_of_tests(draw: st.DrawFn, name: str) -> str:
     choices = _TEST_ARGUMENTS.get(name)
     return name if choices is None else f"{name}({draw(st.sampled_from(choices))})"
 

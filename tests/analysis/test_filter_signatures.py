@@ -14,6 +14,7 @@ from random_values import FORMATS, contexts, filter_uses
 from notifyspec.analysis import attributes, list_filters, markup, number_filters, text_filters
 from notifyspec.analysis.charset import CharSet
 from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.types import NumberType
 
 NAMES = sorted(FILTERS)
 # Ahead of a filter, so that it gets what others answer: markup, lists made item by item, pairs.
@@ -73,8 +74,8 @@ WEAKER = {
     "upper": lambda: patch.object(text_filters, "CASE_BYTES", 1),
     "title": lambda: patch.object(text_filters, "CASE_GROWTH", 1),
     "trim": lambda: patch.object(text_filters, "SPACES", CharSet(())),
-    "wordwrap": lambda: patch.object(text_filters, "BREAKS", CharSet(())),
-    "e": lambda: patch.object(markup, "_SPECIAL", CharSet.of_text("<&")),
+    "center": lambda: patch.object(text_filters, "plus", lambda *sizes: sizes[0]),
+    "e": lambda: patch.object(markup, "_grown", lambda size, *_: size),
     "sort": lambda: patch.object(list_filters, "can_be_ordered", lambda *_: True),
     "min": lambda: patch.object(list_filters, "_maybe", lambda runs: runs.items),
     "sum": lambda: patch.object(list_filters, "_end", lambda start, *_: start),
@@ -82,7 +83,7 @@ WEAKER = {
     "length": lambda: patch.object(list_filters, "stored", lambda call: call.items()),
     "map": lambda: patch.object(attributes, "_field", lambda *_: attributes.NEVER),
     "float": lambda: patch.object(number_filters, "_SPELLED", CharSet(())),
-    "round": lambda: patch.object(number_filters, "_rounded_ends", lambda bounds, _: bounds),
+    "int": lambda: patch.object(number_filters, "_truncated", lambda _: NumberType(high=0)),
 }
 
 

@@ -95,7 +95,7 @@ name | e; name | escape; n | forceescape; name | safe; name | striptags; name | 
 closed | urlencode; closed | xmlattr; free | tojson; tags | tojson(2); none | tojson; name | pprint
 '%s: %d' | format(name, n); '%.2f' | format(any_number); '%(a)s' | format(a=name); '100 %%' | format
 '%5s|%-5s|%05d|%x|%c' | format(name, name, n, n, n); '%d' | format(x); '%*d' | format(n, n)
-n | abs; x | round; x | round(1, 'floor'); any_number | round(2); nul | int; tags | int; name | int(5)
+n | abs; x | round; x | round(1, 'floor'); any_number | round(2); x | round(n * 4); nul | int; tags | int; name | int(5)
 name | float; any_number | float; x | filesizeformat; '12' | filesizeformat
 gone | default('-'); gone | d(n); nul | default('-', true); gone | default(gone) | default('')
 tags | length; name | count; closed | length; full | first; full | last; full | random; full | min; full | max
@@ -151,8 +151,8 @@ lines | selectattr('note', 'eq', 'x') | list; lines | unique(attribute='note') |
 """,
     "possible-failure": """
 name | truncate(2); name | truncate(n); name | truncate(9, leeway=-1); name | wordwrap(n); name | format(n)
-name | wordwrap(0); tags | slice(n); tags | slice(0); any_number | round(1, 'ceil'); x | round(n * 4)
-'%c' | format(n * 99999); '%d' | format(any_number * any_number); prices | xmlattr; tags | batch(n)
+name | wordwrap(0); tags | slice(n); tags | slice(0); any_number | round(1, 'ceil'); x | round(n * 40, 'ceil')
+'%c' | format(n * 9999999); '%d' | format(any_number * any_number); prices | xmlattr; tags | batch(n)
 full | select('divisibleby', n) | list; (any_number * any_number) | int; name | center(999999)
 """,
     "not-text": """
@@ -175,11 +175,13 @@ OTHER_CONTEXT: dict[str, Any] = {
     "any_number": 1.7e308,
     "tags": ["a", "b"],
     "lines": [*CONTEXT["lines"], *CONTEXT["lines"]],
-    "free": [None],
+    "free": 5,
     "matrix": [[1], [2]],
 }
 # Refused although it runs: what it prints or does, nobody means.
 HARMLESS = """
+tags | batch('2'); tags | batch(n); name | center(999999); lines | selectattr(name); lines | selectattr('skus')
+nul | map('upper'); gone | map('upper'); gone_box | items
 """
 
 
@@ -215,9 +217,12 @@ def fails(judgement: Judgement, context: dict[str, Any]) -> bool:
         value = evaluated(judgement, context)
     except Exception:
         return True
-    if isinstance(value, str):
-        return any(mark in value for mark in ("None", "True", "False", "[", "{", "inf"))
-    return "None" in str(value) or "missing" in repr(value)
+    marks = (
+        ("none", "true", "false", "[", "{", "('", "%5b", "inf")
+        if isinstance(value, str)
+        else ("none", "{", "missing")
+    )
+    return any(mark in repr(value).lower() for mark in marks)
 
 
 def test_every_filter_is_among_those_that_are_left_alone():
