@@ -54,3 +54,4 @@ def check(subject: Subject) -> Iterator[Finding]:
                     if meant
                     else "Filters of your own are named in the settings, under `filters`.",
                 )
+    yield from subject.type_findings("unknown-filter")  # of `map`, `select` and their like

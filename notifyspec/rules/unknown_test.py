@@ -53,3 +53,4 @@ def check(subject: Subject) -> Iterator[Finding]:
                 meant = closest(use.name, sorted(name for name in known if name.isidentifier()))
                 advice = _ELSEWHERE.get(use.name) or (f"Did you mean `{meant}`?" if meant else None)
                 yield text.finding(use.span, f"There is no test `{use.name}`.", advice)
+    yield from subject.type_findings("unknown-test")  # of `map`, `select` and their like
