@@ -68,6 +68,7 @@ def test_settings_transport_and_terminal_are_all_that_read_the_environment():
         "notifyspec/settings.py",
         "notifyspec/transports/pusher/environment.py",
         "notifyspec/cli/terminal.py",  # NO_COLOR and what else belongs to the terminal
+        "notifyspec/cli/replay.py",  # whether the settings are those of the last run
     }
 
 
