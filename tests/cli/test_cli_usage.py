@@ -69,7 +69,7 @@ def test_a_wrong_call_is_told_what_is_wrong(repository, call, arguments, said):
     [
         (
             '[tool.notifyspec]\nspec = "x"\n',
-            "pyproject.toml: tool.notifyspec.spec.model is no setting",
+            "pyproject.toml: tool.notifyspec.spec is no setting",
         ),
         ("[tool.notifyspec\n", "pyproject.toml is not valid TOML"),
         ('[tool.notifyspec.filters]\nx = "no_such_module:f"\n', "filter x can't be loaded"),
