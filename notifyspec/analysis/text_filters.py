@@ -173,8 +173,9 @@ def indented(call: FilterCall) -> Type:
     if times == 0:
         return Type(text=text)
     wider = texts.repeated(indentation, 0, times)
+    # Two characters may be one break, and a return at the end is lost.
     whole = texts.text_of(
-        chars, (text.least + 1) // 2 if breaks else text.least, plus(text.most, wider.most)
+        chars, text.least // 2 if breaks else text.least, plus(text.most, wider.most)
     )
     whole = bounded(whole, plus(text.bytes, wider.bytes), plus(text.json_bytes, wider.json_bytes))
     return Type(text=replace(whole, markup=text.markup))
