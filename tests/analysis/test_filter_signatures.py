@@ -89,7 +89,13 @@ WEAKER = {
 
 @pytest.mark.parametrize("name", sorted(WEAKER))
 def test_a_weaker_signature_is_found_out(name: str):
-    @settings(RELAXED, max_examples=3_000, database=None, phases=[Phase.generate])
+    @settings(
+        RELAXED,
+        max_examples=3_000,
+        database=None,
+        phases=[Phase.generate],
+        derandomize=True,  # a search that is not led by chance finds the same each time
+    )
     @given(cases(name))
     def check(case):
         assert first_fault(case) is None
