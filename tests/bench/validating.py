@@ -90,6 +90,7 @@ def again(folder: Path) -> None:
     one = ["validate", "--no-cache", "--specs", "specs", "specs/area_0/spec_0.yaml"]
     calls = {
         "notifyspec --help": [*NOTIFYSPEC, "--help"],
+        "python -c pass": [sys.executable, "-c", "pass"],
         f"{SPECS:,} unchanged specs": VALIDATE,
         "one spec, no cache": [*NOTIFYSPEC, *one],
     }
