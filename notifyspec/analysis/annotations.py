@@ -10,10 +10,9 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.schema_types import type_of_value
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import (
     ANY_TEXT,
     BOOLEAN,
     NULL,
@@ -24,6 +23,7 @@ from notifyspec.analysis.types import (
     Type,
     union_of,
 )
+from notifyspec.analysis.types.schema import type_of_value
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

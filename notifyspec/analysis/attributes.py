@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.types import MISSING, NEVER, POISON, Type, union_of
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import MISSING, NEVER, POISON, Type, union_of
 from notifyspec.spelling import closest, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.types import ObjectType
+    from notifyspec.analysis.types.model import ObjectType
 
 Part = str | int
 _ORDERED: Final = "Numbers can be compared with numbers, and texts with texts."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifyspec.analysis.types import printed
+from notifyspec.analysis.types.model import printed
 from notifyspec.json_values import dump
 from notifyspec.payload import (
     Array,
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.spec_analysis import SpecAnalysis
-    from notifyspec.analysis.types import ObjectType, Type
+    from notifyspec.analysis.types.model import ObjectType, Type
 
 _KINDS = {Kind.BOOLEAN: 5, Kind.INTEGER: None, Kind.ARRAY: None, Kind.OBJECT: None}
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.types import POISON, ListType, NumberType, Type, printed
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import POISON, ListType, NumberType, Type, printed
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.inference import Inference
+    from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
 
 MOST_WIDTH: Final = 100_000

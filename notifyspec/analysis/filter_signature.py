@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.types import POISON, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 _MOST_COMPUTED: Final = 64
 _LONGEST_COMPUTED: Final = 4_000

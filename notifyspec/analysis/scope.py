@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis.types import Type
+from notifyspec.analysis.types.model import Type
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from notifyspec.analysis.inference import Inference
-    from notifyspec.analysis.types import ObjectType
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.types.model import ObjectType
 
 Path = tuple[str | int, ...]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.findings import Findings, TypeFinding
-from notifyspec.analysis.flow import Flow, Print
-from notifyspec.analysis.narrowing import assume
-from notifyspec.analysis.schema_types import type_of_context
+from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import Scope
-from notifyspec.analysis.types import POISON, Type
+from notifyspec.analysis.statements.flow import Flow, Print
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.schema import type_of_context
 from notifyspec.backends import BACKENDS
 from notifyspec.payload import (
     Array,
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from jinja2 import nodes
 
-    from notifyspec.analysis.inference import Inference
-    from notifyspec.analysis.texts import TextType
-    from notifyspec.analysis.types import ObjectType
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.types.model import ObjectType
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.backend import Part
     from notifyspec.source import Span
     from notifyspec.spec.model import Spec

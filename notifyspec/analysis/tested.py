@@ -12,9 +12,9 @@ if TYPE_CHECKING:
 
     from jinja2 import nodes
 
-    from notifyspec.analysis.inference import Inference
+    from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
-    from notifyspec.analysis.types import Type
+    from notifyspec.analysis.types.model import Type
     from notifyspec.source import Span
 
 

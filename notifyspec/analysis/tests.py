@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis.arithmetic import compared
 from notifyspec.analysis.tested import TestSignature
+from notifyspec.analysis.types.arithmetic import compared
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifyspec.analysis.filter_call import Argument
     from notifyspec.analysis.tested import TestCall
-    from notifyspec.analysis.types import Type
+    from notifyspec.analysis.types.model import Type
 
 TAKES_MISSING: Final = frozenset(
     {

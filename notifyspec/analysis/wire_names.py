@@ -12,10 +12,10 @@ from notifyspec.payload import Leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from notifyspec.analysis.charset import CharSet
-    from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.types.charset import CharSet
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.backend import Part
 
 _KINDS = {

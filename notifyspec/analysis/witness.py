@@ -6,8 +6,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis.charset import ANY, CharSet
-from notifyspec.analysis.languages import characters
+from notifyspec.analysis.types.charset import ANY, CharSet
+from notifyspec.analysis.types.languages import characters
 from notifyspec.compiling.compiled import compile_spec
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.formats import FORMATS

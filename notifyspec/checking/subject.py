@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.findings import TypeFinding
-    from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.statements.flow import Print
     from notifyspec.analysis.wire_names import TemplatedName
     from notifyspec.catalog import Catalog
     from notifyspec.checking.suppressions import Suppression

@@ -33,7 +33,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
-from notifyspec.analysis.charset import CharSet
+from notifyspec.analysis.types.charset import CharSet
 from notifyspec.checking.literal_names import NameKind
 from notifyspec.diagnostic import Severity
 

@@ -55,8 +55,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.bounds import Bound, Weight
-    from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
+    from notifyspec.analysis.statements.flow import Print
     from notifyspec.backend import Part
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding

@@ -32,15 +32,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis.charset import CharSet
+from notifyspec.analysis.types.charset import CharSet
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.analysis.flow import Print
     from notifyspec.analysis.spec_analysis import LeafAnalysis
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.checking.subject import Subject
     from notifyspec.payload import Leaf
     from notifyspec.rule import Finding

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from fitting import misfit, settled
 
 from notifyspec.analysis.findings import Findings, TypeFinding
-from notifyspec.analysis.flow import Flow
-from notifyspec.analysis.schema_types import type_of_context
 from notifyspec.analysis.scope import Scope
+from notifyspec.analysis.statements.flow import Flow
+from notifyspec.analysis.types.schema import type_of_context
 from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.evaluation import Evaluator
 from notifyspec.template.parsing import Template, parse_template
 from notifyspec.template.shared import SharedTemplates
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.types import Type
+    from notifyspec.analysis.types.model import Type
 
 
 @dataclass(frozen=True)

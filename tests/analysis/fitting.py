@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
-from notifyspec.analysis.types import ListType, NumberType, ObjectType, Type
+from notifyspec.analysis.types.model import ListType, NumberType, ObjectType, Type
 from notifyspec.json_values import quote
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 
 class Lazy(list[Any]):

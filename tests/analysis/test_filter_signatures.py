@@ -11,10 +11,12 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from random_values import FORMATS, contexts, filter_uses
 
-from notifyspec.analysis import attributes, list_filters, markup, number_filters, text_filters
-from notifyspec.analysis.charset import CharSet
-from notifyspec.analysis.filters import FILTERS
-from notifyspec.analysis.types import NumberType
+from notifyspec.analysis import attributes
+from notifyspec.analysis.filters import FILTERS, lists, numbers, texts
+from notifyspec.analysis.types import markup
+from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.model import NumberType
+from notifyspec.analysis.types.texts import EMPTY
 
 NAMES = sorted(FILTERS)
 # Ahead of a filter, so that it gets what others answer: markup, lists made item by item, pairs.
@@ -71,19 +73,19 @@ def test_a_filter_does_no_more_than_its_signature_says(name: str):
 
 # Each a filter, and what of its signature is made wrong.
 WEAKER = {
-    "upper": lambda: patch.object(text_filters, "CASE_BYTES", 1),
-    "title": lambda: patch.object(text_filters, "CASE_GROWTH", 1),
-    "trim": lambda: patch.object(text_filters, "SPACES", CharSet(())),
-    "center": lambda: patch.object(text_filters, "plus", lambda *sizes: sizes[0]),
+    "upper": lambda: patch.object(texts, "CASE_BYTES", 1),
+    "title": lambda: patch.object(texts, "CASE_GROWTH", 1),
+    "trim": lambda: patch.object(texts, "SPACES", CharSet(())),
+    "center": lambda: patch.object(texts, "plus", lambda *sizes: sizes[0]),
     "e": lambda: patch.object(markup, "_grown", lambda size, *_: size),
-    "sort": lambda: patch.object(list_filters, "can_be_ordered", lambda *_: True),
-    "min": lambda: patch.object(list_filters, "_maybe", lambda runs: runs.items),
-    "sum": lambda: patch.object(list_filters, "_end", lambda start, *_: start),
-    "join": lambda: patch.object(list_filters, "text_of_type", lambda _: text_filters.texts.EMPTY),
-    "length": lambda: patch.object(list_filters, "stored", lambda call: call.items()),
+    "sort": lambda: patch.object(lists, "can_be_ordered", lambda *_: True),
+    "min": lambda: patch.object(lists, "_maybe", lambda runs: runs.items),
+    "sum": lambda: patch.object(lists, "_end", lambda start, *_: start),
+    "join": lambda: patch.object(lists, "text_of_type", lambda _: EMPTY),
+    "length": lambda: patch.object(lists, "stored", lambda call: call.items()),
     "map": lambda: patch.object(attributes, "_field", lambda *_: attributes.NEVER),
-    "float": lambda: patch.object(number_filters, "_SPELLED", CharSet(())),
-    "int": lambda: patch.object(number_filters, "_truncated", lambda _: NumberType(high=0)),
+    "float": lambda: patch.object(numbers, "_SPELLED", CharSet(())),
+    "int": lambda: patch.object(numbers, "_truncated", lambda _: NumberType(high=0)),
 }
 
 

@@ -8,7 +8,8 @@ from html.entities import html5
 import pytest
 from jinja2.filters import FILTERS as JINJAS_OWN
 
-from notifyspec.analysis.text_filters import BREAKS, CASE_BYTES, CASE_GROWTH, LOWER, SPACES, UPPER
+from notifyspec.analysis.filters.texts import CASE_BYTES, CASE_GROWTH, LOWER, UPPER
+from notifyspec.analysis.types.charset import BREAKS, SPACES
 from notifyspec.json_values import quote
 
 

@@ -11,10 +11,9 @@ from expression import judged
 from jinja2 import pass_environment
 from test_filter_signatures_by_hand import SCHEMA
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.annotations import type_of_annotation
-from notifyspec.analysis.schema_types import type_of_value
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import (
     ANY_TEXT,
     BOOLEAN,
     NULL,
@@ -24,6 +23,7 @@ from notifyspec.analysis.types import (
     ObjectType,
     Type,
 )
+from notifyspec.analysis.types.schema import type_of_value
 from notifyspec.template.environment import TemplateEnvironment
 
 

@@ -86,7 +86,10 @@ def test_a_weaker_signature_of_a_test_is_found_out(name: str):
         assert first_fault(case) is None
 
     weaker = {**TESTS, name: signatures.TestSignature(signatures.anything, TESTS[name].takes)}
-    with patch("notifyspec.analysis.inference.TESTS", weaker), pytest.raises(AssertionError):
+    with (
+        patch("notifyspec.analysis.expressions.inference.TESTS", weaker),
+        pytest.raises(AssertionError),
+    ):
         check()
 
 

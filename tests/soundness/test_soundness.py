@@ -7,9 +7,9 @@ from dataclasses import replace
 import pytest
 from campaign import Campaign, generated_specs, own_specs
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
-from notifyspec.analysis.inference import Inference
+from notifyspec.analysis.expressions.inference import Inference
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
 
 SEED = 20_260
 

@@ -6,21 +6,21 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import ANY, CharSet
 from notifyspec.analysis.filter_call import text_of_type
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.json_text import json_text
-from notifyspec.analysis.markup import escaped
-from notifyspec.analysis.text_filters import SPACES, bounded
-from notifyspec.analysis.types import POISON, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import ANY, SPACES, CharSet
+from notifyspec.analysis.types.json_text import json_text
+from notifyspec.analysis.types.markup import escaped
+from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.sizes import bounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.texts import TextType
-    from notifyspec.analysis.types import ObjectType
+    from notifyspec.analysis.types.model import ObjectType
+    from notifyspec.analysis.types.texts import TextType
 
 _UNRESERVED: Final = CharSet.of_text(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~"

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.inference import Inference
-from notifyspec.analysis.narrowing import assume
+from notifyspec.analysis.expressions.inference import Inference
+from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.places import Places
 from notifyspec.analysis.scope import (
     FunctionMeaning,
@@ -22,8 +21,8 @@ from notifyspec.analysis.scope import (
     joined,
     path_of,
 )
-from notifyspec.analysis.truth import truthy
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import (
     MISSING,
     POISON,
     Field,
@@ -32,12 +31,13 @@ from notifyspec.analysis.types import (
     Type,
     union_of,
 )
+from notifyspec.analysis.types.truth import truthy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from notifyspec.analysis.findings import Findings
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.shared import SharedTemplates

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2.filters import FILTERS as JINJAS_OWN
 
-from notifyspec.analysis.defaults import DEFAULTS
-from notifyspec.analysis.formatting import FORMATTING
-from notifyspec.analysis.grouping import GROUPING
-from notifyspec.analysis.item_filters import ITEM_FILTERS
-from notifyspec.analysis.list_filters import LIST_FILTERS
-from notifyspec.analysis.markup_filters import MARKUP_FILTERS
-from notifyspec.analysis.number_filters import NUMBER_FILTERS
-from notifyspec.analysis.replacing import REPLACING
-from notifyspec.analysis.text_filters import TEXT_FILTERS
+from notifyspec.analysis.filters.defaults import DEFAULTS
+from notifyspec.analysis.filters.formatting import FORMATTING
+from notifyspec.analysis.filters.grouping import GROUPING
+from notifyspec.analysis.filters.items import ITEM_FILTERS
+from notifyspec.analysis.filters.lists import LIST_FILTERS
+from notifyspec.analysis.filters.markup import MARKUP_FILTERS
+from notifyspec.analysis.filters.numbers import NUMBER_FILTERS
+from notifyspec.analysis.filters.replacing import REPLACING
+from notifyspec.analysis.filters.texts import TEXT_FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

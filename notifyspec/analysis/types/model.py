@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 Number = int | float
 P = TypeVar("P")

@@ -9,11 +9,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.schema_types import meet
 from notifyspec.analysis.scope import Path, Scope, joined, path_of
-from notifyspec.analysis.truth import falsy, truthy
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import (
     BOOLEAN,
     MISSING,
     NULL,
@@ -22,9 +20,11 @@ from notifyspec.analysis.types import (
     ObjectType,
     Type,
 )
+from notifyspec.analysis.types.schema import meet
+from notifyspec.analysis.types.truth import falsy, truthy
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.inference import Inference
+    from notifyspec.analysis.expressions.inference import Inference
 
 _KIND_TESTS = {
     "string": Type(text=texts.ANY_TEXT),

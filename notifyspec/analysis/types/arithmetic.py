@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.markup import added
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.markup import added
+from notifyspec.analysis.types.model import (
     NEVER,
     Number,
     NumberType,

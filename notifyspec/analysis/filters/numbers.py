@@ -6,16 +6,16 @@ import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.types import POISON, Number, NumberType, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.model import POISON, Number, NumberType, Type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 MAX_FLOAT: Final = 1.7976931348623157e308
 """The largest finite double, IEEE 754."""

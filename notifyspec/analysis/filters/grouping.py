@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.attributes import attribute_paths, can_be_ordered, looked_up
 from notifyspec.analysis.filter_call import MOST_WIDTH
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.types import NEVER, POISON, ListType, Type, union_of
+from notifyspec.analysis.types.model import NEVER, POISON, ListType, Type, union_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.types import NumberType
+    from notifyspec.analysis.types.model import NumberType
 
 
 def in_rows(call: FilterCall) -> Type:

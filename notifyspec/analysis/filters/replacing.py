@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.text_filters import bounded, plus
-from notifyspec.analysis.types import POISON, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.sizes import bounded, plus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from notifyspec.analysis.charset import CharSet
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.charset import CharSet
+    from notifyspec.analysis.types.texts import TextType
 
 
 def replaced(call: FilterCall) -> Type:

@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING, Final, Protocol
 
 from jinja2 import nodes
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.arithmetic import calculated, compared
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS, is_built_in
 from notifyspec.analysis.findings import Findings, TypeFinding
-from notifyspec.analysis.narrowing import assume
-from notifyspec.analysis.schema_types import meet, type_of_value
+from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import (
     FunctionMeaning,
     LoopMeaning,
@@ -26,8 +23,9 @@ from notifyspec.analysis.scope import (
 )
 from notifyspec.analysis.tested import TestCall
 from notifyspec.analysis.tests import TAKES_MISSING, TESTS
-from notifyspec.analysis.truth import falsy, truthy
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.arithmetic import calculated, compared
+from notifyspec.analysis.types.model import (
     BOOLEAN,
     MISSING,
     NEVER,
@@ -43,13 +41,15 @@ from notifyspec.analysis.types import (
     printed,
     union_of,
 )
+from notifyspec.analysis.types.schema import meet, type_of_value
+from notifyspec.analysis.types.truth import falsy, truthy
 from notifyspec.spelling import closest, listed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from notifyspec.analysis.places import Places
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
     from notifyspec.template.environment import TemplateEnvironment
 

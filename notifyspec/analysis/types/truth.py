@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.types import Type, number
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import Type, number
 
 
 def falsy(of: Type) -> Type:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.attributes import attribute_paths, can_be_ordered, looked_up
 from notifyspec.analysis.filter_call import text_of_type
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import (
     NEVER,
     POISON,
     ListType,
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.types import Number
+    from notifyspec.analysis.types.model import Number
 
 _LAZY_HELP: Final = "Put `| list` behind the filter that made it."
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 _ESCAPES: Final = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&#39;", '"': "&#34;"}
 _SPECIAL: Final = CharSet.of_text("".join(_ESCAPES))

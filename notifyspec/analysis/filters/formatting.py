@@ -6,18 +6,18 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
 from notifyspec.analysis.filter_call import MOST_WIDTH, Argument, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.markup import escaped
-from notifyspec.analysis.text_filters import bounded, least_of, plus
-from notifyspec.analysis.types import POISON, NumberType, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.markup import escaped
+from notifyspec.analysis.types.model import POISON, NumberType, Type
+from notifyspec.analysis.types.sizes import bounded, least_of, plus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 _CONVERSION: Final = re.compile(
     r"%(?P<key>\([^()]*\))?(?P<flags>[-+ 0#]*)(?P<width>\*|\d*)(?:\.(?P<precision>\*|\d*))?"

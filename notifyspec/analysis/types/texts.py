@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Final
 
-from notifyspec.analysis.charset import ANY, NONE, CharSet
+from notifyspec.analysis.types.charset import ANY, NONE, CharSet
 from notifyspec.json_values import quote
 
 _MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits

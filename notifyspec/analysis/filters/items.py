@@ -10,17 +10,17 @@ from jinja2 import nodes
 from notifyspec.analysis.attributes import attribute_paths, looked_up
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.narrowing import assume
+from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.tested import TestCall
 from notifyspec.analysis.tests import TAKES_MISSING, TESTS
-from notifyspec.analysis.types import NEVER, POISON, Field, ListType, Type
+from notifyspec.analysis.types.model import NEVER, POISON, Field, ListType, Type
 from notifyspec.spelling import closest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from notifyspec.analysis.attributes import Part
-    from notifyspec.analysis.types import ObjectType
+    from notifyspec.analysis.types.model import ObjectType
 
 _ITEM: Final = " item"  # no variable has this name
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.languages import matching
-from notifyspec.analysis.types import (
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.languages import matching
+from notifyspec.analysis.types.model import (
     BOOLEAN,
     NEVER,
     NULL,
@@ -27,7 +27,7 @@ from notifyspec.context.formats import FORMATS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
     from notifyspec.json_values import JSON
 
 _MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that holds itself is unknown

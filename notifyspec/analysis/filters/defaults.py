@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.truth import truthy
-from notifyspec.analysis.types import POISON, Type
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.truth import truthy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

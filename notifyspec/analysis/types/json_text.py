@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
-from notifyspec.analysis.types import printed
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.model import printed
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.texts import TextType
-    from notifyspec.analysis.types import ObjectType, Type
+    from notifyspec.analysis.types.model import ObjectType, Type
+    from notifyspec.analysis.types.texts import TextType
 
 _SPECIAL: Final = CharSet.of_text("<>&'")
 _CHARS: Final = CharSet.of([(0x20, 0x7E)]) - _SPECIAL

@@ -5,17 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import CharSet
 from notifyspec.analysis.filter_call import MOST_WIDTH, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
-from notifyspec.analysis.markup import added, escaped
-from notifyspec.analysis.types import POISON, NumberType, Type, count
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import BREAKS, SPACES, CharSet
+from notifyspec.analysis.types.markup import added, escaped
+from notifyspec.analysis.types.model import POISON, NumberType, Type, count
+from notifyspec.analysis.types.sizes import bounded, least_of, plus
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 ASCII: Final = CharSet.of([(0, 0x7F)])
 UPPER: Final = CharSet.of_text("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -24,43 +25,8 @@ CASE_GROWTH: Final = 3
 """The most characters that one becomes, and the most that its bytes grow: "ΐ" in upper case."""
 CASE_BYTES: Final = 6
 """The most bytes of UTF-8 that one character becomes."""
-SPACES: Final = CharSet.of(
-    (ord(first), ord(last))
-    for first, last in (
-        "\t\r",
-        "\x1c ",
-        "\x85\x85",
-        "\xa0\xa0",
-        "\u1680\u1680",
-        "\u2000\u200a",
-        "\u2028\u2029",
-        "\u202f\u202f",
-        "\u205f\u205f",
-        "\u3000\u3000",
-    )
-)
-"""What Python's ``str.isspace`` takes for space."""
-BREAKS: Final = CharSet.of([(10, 13), (0x1C, 0x1E), (0x85, 0x85), (0x2028, 0x2029)])
-"""Where Python's ``str.splitlines`` ends a line."""
 _SPACE: Final = CharSet.of_text(" ")
 _NEWLINE: Final = CharSet.of_text("\n")
-
-
-def least_of(*sizes: int | None) -> int | None:
-    """The smallest of some bounds, of which None is none."""
-    return min((one for one in sizes if one is not None), default=None)
-
-
-def plus(*sizes: int | None) -> int | None:
-    """The sum of some bounds, None where one of them is missing."""
-    return None if None in sizes else sum(one for one in sizes if one is not None)
-
-
-def bounded(text: TextType, size: int | None, json_size: int | None) -> TextType:
-    """The text with bounds of its bytes, where they are better than those it has."""
-    return replace(
-        text, bytes=least_of(text.bytes, size), json_bytes=least_of(text.json_bytes, json_size)
-    )
 
 
 def cased(call: FilterCall) -> Type:

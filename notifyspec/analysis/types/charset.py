@@ -116,3 +116,21 @@ NONE: Final = CharSet(())
 # \b, \t, \n, \f and \r have escapes of two bytes; the other control characters take \u and four digits.
 _ESCAPED: Final = CharSet.of_text('"\\\b\t\n\f\r')
 _CONTROLS: Final = CharSet.of([(0, 0x1F)]) - _ESCAPED
+SPACES: Final = CharSet.of(
+    (ord(first), ord(last))
+    for first, last in (
+        "\t\r",
+        "\x1c ",
+        "\x85\x85",
+        "\xa0\xa0",
+        "\u1680\u1680",
+        "\u2000\u200a",
+        "\u2028\u2029",
+        "\u202f\u202f",
+        "\u205f\u205f",
+        "\u3000\u3000",
+    )
+)
+"""What Python's ``str.isspace`` takes for space."""
+BREAKS: Final = CharSet.of([(10, 13), (0x1C, 0x1E), (0x85, 0x85), (0x2028, 0x2029)])
+"""Where Python's ``str.splitlines`` ends a line."""

@@ -11,12 +11,12 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis import texts
-from notifyspec.analysis.charset import ANY, NONE, CharSet
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import ANY, NONE, CharSet
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from notifyspec.analysis.texts import TextType
+    from notifyspec.analysis.types.texts import TextType
 
 _DIGITS: Final = CharSet.of([(0x30, 0x39)])
 _WORDS: Final = CharSet.of_text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")

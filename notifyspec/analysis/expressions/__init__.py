@@ -1,0 +1,1 @@
+"""The type of each expression, and what about it can fail."""

@@ -1,0 +1,1 @@
+"""What a condition that is true, or false, tells of the values in it."""

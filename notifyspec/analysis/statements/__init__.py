@@ -1,0 +1,1 @@
+"""Which text a template prints, and what holds after each statement."""
