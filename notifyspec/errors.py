@@ -8,7 +8,12 @@ NotifyspecError
 │   ├── ContextError            the context does not fit; holds every problem
 │   ├── RenderError             a template failed while rendering
 │   ├── InvalidNameError        a channel, interest, user id or event name
-│   └── PayloadTooLargeError    the finished payload is past Pusher's limit
+│   ├── PayloadTooLargeError    the finished payload is past Pusher's limit
+│   └── IdempotencyConflictError  the key stands for another payload already
+├── QueueError                  the queue can't do what is asked, and has done nothing of it
+│   ├── QueueUnavailableError   full, locked, read-only, out of reach; later it may work again
+│   ├── QueueDamagedError       what is stored can't be read
+│   └── QueueVersionError       what is stored is of another version of notifyspec
 ├── SendError                   one request failed; `retryable` says whether a retry may help
 │   ├── ConnectionFailedError   refused, reset, dropped, no such host
 │   ├── TimedOutError
@@ -111,6 +116,26 @@ class PayloadTooLargeError(CallError):
     ) -> None:
         super().__init__(message, spec=spec, place=place, field=field)
         self.size = size
+
+
+class IdempotencyConflictError(CallError):
+    """The idempotency key was given before, with another payload. Nothing was enqueued."""
+
+
+class QueueError(NotifyspecError):
+    """The queue can't do what is asked, and has done nothing of it."""
+
+
+class QueueUnavailableError(QueueError):
+    """Full, locked, read-only or out of reach. The same call may work later."""
+
+
+class QueueDamagedError(QueueError):
+    """What is stored can't be read."""
+
+
+class QueueVersionError(QueueError):
+    """What is stored is of another version of notifyspec."""
 
 
 class SendError(NotifyspecError):

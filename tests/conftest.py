@@ -8,6 +8,7 @@ from __future__ import annotations
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -16,6 +17,9 @@ import pytest
 IN_CI = bool(os.environ.get("CI"))
 NODE_FOLDER = Path(__file__).parent / "node"
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+# A shell that runs the tests in the background ignores SIGINT, and programs started here would too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The settings of whoever runs the tests must not reach them.
 for name in [name for name in os.environ if name.startswith(("PUSHER_", "NOTIFYSPEC_"))]:
