@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from notifyspec.analysis.types.model import printed
+from notifyspec.analysis.types.numbers import printed
 from notifyspec.json_values import dump
 from notifyspec.payload import (
     Array,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import POISON, ListType, NumberType, Type, printed
+from notifyspec.analysis.types.model import POISON, ListType, NumberType, Type
+from notifyspec.analysis.types.numbers import text_of_type
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
@@ -221,14 +222,6 @@ class FilterCall:
             )
         what = " or ".join(rest.kinds)
         return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", _way_to(wanted, rest))
-
-
-def text_of_type(found: Type) -> TextType:
-    """What a type of texts and numbers prints."""
-    parts = [] if found.text is None else [found.text]
-    if found.number is not None:
-        parts.append(printed(found.number))
-    return texts.union_of(parts) if parts else texts.EMPTY
 
 
 def _way_to(wanted: str, rest: Type) -> str | None:

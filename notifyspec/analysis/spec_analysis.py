@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import Scope
-from notifyspec.analysis.statements.flow import Flow, Print
+from notifyspec.analysis.statements.flow import Flow
+from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, Type
 from notifyspec.analysis.types.schema import type_of_context

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
-    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.types.charset import CharSet
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.backend import Part

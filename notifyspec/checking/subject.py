@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.findings import TypeFinding
     from notifyspec.analysis.spec_analysis import LeafAnalysis
-    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.wire_names import TemplatedName
     from notifyspec.catalog import Catalog
     from notifyspec.checking.suppressions import Suppression

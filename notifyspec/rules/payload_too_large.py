@@ -56,7 +56,7 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.bounds import Bound, Weight
     from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
-    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.statements.prints import Print
     from notifyspec.backend import Part
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding

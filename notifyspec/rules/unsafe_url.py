@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.spec_analysis import LeafAnalysis
-    from notifyspec.analysis.statements.flow import Print
+    from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.checking.subject import Subject
     from notifyspec.payload import Leaf

@@ -87,7 +87,7 @@ def test_a_weaker_signature_of_a_test_is_found_out(name: str):
 
     weaker = {**TESTS, name: signatures.TestSignature(signatures.anything, TESTS[name].takes)}
     with (
-        patch("notifyspec.analysis.expressions.inference.TESTS", weaker),
+        patch("notifyspec.analysis.expressions.application.TESTS", weaker),
         pytest.raises(AssertionError),
     ):
         check()

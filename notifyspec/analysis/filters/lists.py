@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.attributes import attribute_paths, can_be_ordered, looked_up
-from notifyspec.analysis.filter_call import text_of_type
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import (
@@ -18,6 +17,7 @@ from notifyspec.analysis.types.model import (
     count,
     list_of,
 )
+from notifyspec.analysis.types.numbers import text_of_type
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
-from notifyspec.analysis.filter_call import text_of_type
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import ANY, SPACES, CharSet
 from notifyspec.analysis.types.json_text import json_text
 from notifyspec.analysis.types.markup import escaped
 from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.numbers import text_of_type
 from notifyspec.analysis.types.sizes import bounded
 
 if TYPE_CHECKING:

@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
-from notifyspec.analysis.types.model import (
-    NEVER,
-    Number,
-    NumberType,
-    Type,
-    list_of,
-    text,
-)
+from notifyspec.analysis.types.model import NEVER, Number, NumberType, Type, list_of, text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
-from notifyspec.analysis.types.model import printed
+from notifyspec.analysis.types.numbers import printed
 
 if TYPE_CHECKING:
     from notifyspec.analysis.types.model import ObjectType, Type

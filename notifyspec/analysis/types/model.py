@@ -6,7 +6,6 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.charset import CharSet
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
@@ -235,35 +234,6 @@ BOOLEAN: Final = Type(booleans=frozenset({True, False}))
 TRUE: Final = Type(booleans=frozenset({True}))
 FALSE: Final = Type(booleans=frozenset({False}))
 ANY_TEXT: Final = Type(text=texts.ANY_TEXT)
-
-_DIGITS: Final = CharSet.of_text("0123456789")
-_WHOLE_CHARS: Final = CharSet.of_text("-0123456789.")
-_NUMBER_CHARS: Final = CharSet.of_text("-+0123456789.e")
-_FLOAT_LENGTH: Final = 24  # of the longest finite double, -2.2250738585072014e-308
-_EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exponent
-
-
-def printed(of: NumberType) -> TextType:
-    """What a number prints. JSON Schema's 1.0 is whole, and prints as it came."""
-    bounds = (of.low, of.high)
-    if of.plain and None in bounds:
-        negative = of.low is None or of.low < 0
-        return texts.text_of(_DIGITS | CharSet.of_text("-") if negative else _DIGITS, 1, None)
-    if None in bounds or any(abs(bound) == float("inf") for bound in bounds if bound is not None):
-        return texts.text_of(_NUMBER_CHARS, 1, None)
-    low, high = (int(bound) for bound in bounds if bound is not None)
-    digits = max(
-        len(str(low)), len(str(high)), len(str(-1)) if of.low is not None and of.low < 0 else 1
-    )
-    if of.plain:
-        if low == high:
-            return texts.constant(str(low))
-        chars = _DIGITS if low >= 0 else _DIGITS | CharSet.of_text("-")
-        return texts.text_of(chars, 1, digits)
-    if of.whole and max(abs(low), abs(high)) < _EXACT_FLOATS:
-        chars = _WHOLE_CHARS if low < 0 else _WHOLE_CHARS - CharSet.of_text("-")
-        return texts.text_of(chars, 1, digits + 2)
-    return texts.text_of(_NUMBER_CHARS, 1, max(digits, _FLOAT_LENGTH))
 
 
 def _is_zero(of: NumberType) -> bool:

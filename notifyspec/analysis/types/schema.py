@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.languages import matching
+from notifyspec.analysis.types.meet import bounded_by_length, meet, meet_texts
 from notifyspec.analysis.types.model import (
     BOOLEAN,
     NEVER,
@@ -21,6 +22,7 @@ from notifyspec.analysis.types.model import (
     merged,
     union_of,
 )
+from notifyspec.analysis.types.sizes import least_of
 from notifyspec.context.acceptance import Knowledge, resolve_pointer
 from notifyspec.context.formats import FORMATS
 
@@ -167,7 +169,7 @@ class _Reader:
             names = self.exact(schema["propertyNames"], depth + 1).text or names
         if schema.get("additionalProperties") is False:
             patterns = [matching(pattern) for pattern in schema["patternProperties"]]
-            names = _meet_texts(names, texts.union_of(patterns)) or names
+            names = meet_texts(names, texts.union_of(patterns)) or names
         return names
 
 
@@ -188,90 +190,21 @@ def type_of_value(value: JSON) -> Type:
     return Type(objects=(ObjectType(fields, None, 0),))
 
 
-def meet(left: Type, right: Type) -> Type:
-    """What fits both types; perhaps more, and never less."""
-    if left.unknown:
-        return right
-    if right.unknown:
-        return left
-    objects = tuple(
-        both
-        for one in left.objects
-        for other in right.objects
-        if (both := _meet_objects(one, other)) is not None
-    )
-    return Type(
-        text=_meet_texts(left.text, right.text),
-        number=_meet_numbers(left.number, right.number),
-        booleans=left.booleans & right.booleans,
-        null=left.null and right.null,
-        list=_meet_lists(left.list, right.list),
-        objects=objects,
-        missing=left.missing and right.missing,
-        other=left.other and right.other,
-    )
-
-
-def _meet_texts(left: TextType | None, right: TextType | None) -> TextType | None:
-    if left is None or right is None:
-        return None
-    if left.values is not None or right.values is not None:
-        values = (left if left.values is not None else right).values or frozenset()
-        fitting = frozenset(
-            value for value in values if _may_be(value, left) and _may_be(value, right)
-        )
-        return texts.text_values(fitting) if fitting else None
-    return _bounded(
-        replace(
-            left,
-            chars=left.chars & right.chars,
-            least=max(left.least, right.least),
-            most=_least(left.most, right.most),
-            bytes=_least(left.bytes, right.bytes),
-            json_bytes=_least(left.json_bytes, right.json_bytes),
-            prefix=max(left.prefix, right.prefix, key=len),
-            after=max(left, right, key=lambda one: len(one.prefix)).after,
-        )
-    )
-
-
-def _may_be(value: str, text: TextType) -> bool:
-    if text.values is not None:
-        return value in text.values
-    return (
-        len(value) >= text.least
-        and (text.most is None or len(value) <= text.most)
-        and value.startswith(text.prefix)
-        and all(char in text.chars for char in value)
-    )
-
-
-def _bounded(text: TextType) -> TextType:
-    """The text with its bytes bounded by its characters and its length."""
-    if text.most is None or text.values is not None:
-        return text
-    return replace(
-        text,
-        bytes=_least(text.bytes, text.most * text.chars.utf8_bytes),
-        json_bytes=_least(text.json_bytes, text.most * text.chars.json_bytes),
-    )
-
-
 def _text(schema: Mapping[str, Any]) -> TextType:
     text: TextType | None = texts.ANY_TEXT
     patterns = [schema["pattern"]] if "pattern" in schema else []
     if "format" in schema:
         patterns.append(FORMATS[schema["format"]])
     for pattern in patterns:
-        text = _meet_texts(text, matching(pattern)) or text
+        text = meet_texts(text, matching(pattern)) or text
     assert text is not None
     if text.values is not None and patterns:
         text = text.without_values()
-    return _bounded(
+    return bounded_by_length(
         replace(
             text,
             least=max(text.least, schema.get("minLength", 0)),
-            most=_least(text.most, schema.get("maxLength")),
+            most=least_of(text.most, schema.get("maxLength")),
         )
     )
 
@@ -284,49 +217,3 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> NumberType:
     if whole and type(schema.get("exclusiveMaximum")) is int:
         highs.append(schema["exclusiveMaximum"] - 1)
     return NumberType(whole, max(lows, default=None), min(highs, default=None))
-
-
-def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberType | None:
-    if left is None or right is None:
-        return None
-    lows = [one.low for one in (left, right) if one.low is not None]
-    highs = [one.high for one in (left, right) if one.high is not None]
-    low, high = max(lows, default=None), min(highs, default=None)
-    if low is not None and high is not None and low > high:
-        return None
-    return NumberType(left.whole or right.whole, low, high)
-
-
-def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:
-    if left is None or right is None:
-        return None
-    return ListType(
-        meet(left.items, right.items),
-        max(left.least, right.least),
-        _least(left.most, right.most),
-    )
-
-
-def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
-    """Both sets of fields in one; None where a field that must be there can have no value."""
-    fields: dict[str, Field] = {}
-    for name in dict.fromkeys((*left.fields, *right.fields)):
-        one, other = left.get(name), right.get(name)
-        both = meet(one.present(), other.present())
-        required = not (one.missing and other.missing)
-        if both.is_impossible:
-            if required:
-                return None
-            continue
-        fields[name] = Field(both, required)
-    if left.others is None or right.others is None:
-        return ObjectType(fields, None, 0)
-    most = _least(left.others_most, right.others_most)
-    names = _meet_texts(left.names, right.names) or left.names
-    others = meet(left.others, right.others)
-    return ObjectType(fields, others, most, left.is_map or right.is_map, names)
-
-
-def _least(left: Any, right: Any) -> Any:
-    found = [one for one in (left, right) if one is not None]
-    return min(found) if found else None

@@ -1,0 +1,193 @@
+"""Fields: ``order.number``, and those of loops, namespaces and imported files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis.scope import (
+    FunctionMeaning,
+    LoopMeaning,
+    MacroMeaning,
+    ModuleMeaning,
+    NamespaceMeaning,
+    Scope,
+    path_of,
+)
+from notifyspec.analysis.types.model import (
+    BOOLEAN,
+    MISSING,
+    OTHER,
+    POISON,
+    ObjectType,
+    Type,
+    count,
+    union_of,
+)
+from notifyspec.spelling import closest, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.analysis.expressions.inference import Inference
+
+_LOOP_FIELDS: Final = (
+    "index",
+    "index0",
+    "revindex",
+    "revindex0",
+    "first",
+    "last",
+    "length",
+    "depth",
+    "depth0",
+    "previtem",
+    "nextitem",
+)
+
+
+def field_type(
+    inference: Inference,
+    node: nodes.Getattr | nodes.Getitem,
+    inner: nodes.Expr,
+    name: str,
+    scope: Scope,
+) -> Type:
+    path = path_of(node)
+    if path is not None and path in scope.facts:
+        return scope.facts[path]
+    if isinstance(inner, nodes.Name):
+        special = _special_field(inference, node, inner, name, scope)
+        if special is not None:
+            return special
+    base = inference.present(inner, inference.type(inner, scope))
+    if base.is_poisoned:
+        return POISON
+    if base.null:
+        inference.blame("possibly-null", inner, "{} may be null, which has no fields.")
+    if base.unknown:
+        inference.blame(
+            "possibly-missing",
+            node,
+            "{} may be missing: nothing is known of what holds it.",
+            "Declare its `type` and `properties` in the context.",
+        )
+        return POISON
+    others = replace(base, objects=(), null=False)
+    if others.other:
+        return POISON
+    if others.list is not None and name in others.list.names and base.kinds == ("a list",):
+        return others.list.parts[others.list.names.index(name)]
+    if others.kinds:
+        _no_field(inference, node, inner, name, " or ".join(others.kinds))
+        if not base.objects:
+            return POISON
+    return object_field(inference, node, base.objects, name)
+
+
+def object_field(
+    inference: Inference,
+    node: nodes.Getattr | nodes.Getitem,
+    objects: Sequence[ObjectType],
+    name: str,
+) -> Type:
+    if not objects:
+        return POISON
+    knows = [one for one in objects if one.knows(name)]
+    if knows and inference.in_macro:
+        # What one call gives to a macro need not have what another does.
+        inference.findings.clear("unknown-field", inference.places.field(node), inference.file)
+    if not knows:
+        fields = list(dict.fromkeys(field for one in objects for field in one.fields))
+        meant = closest(name, fields)
+        inference.report(
+            "unknown-field",
+            inference.places.field(node),
+            f"There is no field `{name}` here.",
+            f"Did you mean `{meant}`?"
+            if meant
+            else f"It has {listed(fields)}."
+            if fields
+            else "Declare it under `properties` in the context.",
+        )
+        return MISSING if inference.in_macro else POISON
+    found = union_of(one.get(name) for one in objects if one in knows)
+    return found if len(knows) == len(objects) else found.or_missing()
+
+
+def _no_field(
+    inference: Inference,
+    node: nodes.Getattr | nodes.Getitem,
+    inner: nodes.Expr,
+    name: str,
+    what: str,
+) -> None:
+    span = inference.places.expression(inner)
+    inference.report(
+        "unknown-field",
+        inference.places.field(node),
+        f"`{inference.places.text(span)}` is {what}, which has no field `{name}`.",
+        f"For a method write the filter: `{inference.places.text(span)} | {name}`."
+        if name in inference.environment.filters
+        else None,
+    )
+
+
+def _special_field(
+    inference: Inference,
+    node: nodes.Getattr | nodes.Getitem,
+    inner: nodes.Name,
+    name: str,
+    scope: Scope,
+) -> Type | None:
+    """A field of what is no JSON value: a loop, an imported file, a namespace."""
+    meaning = inference.meaning(inner.name, scope)
+    match meaning:
+        case LoopMeaning():
+            return _loop_field(inference, node, meaning, name)
+        case NamespaceMeaning(fields=fields):
+            if name in fields:
+                return fields[name]
+            inference.report(
+                "unknown-field",
+                inference.places.field(node),
+                f"The namespace `{inner.name}` has no `{name}`.",
+                "Give it one where it is made, as in `namespace(x=0)`.",
+            )
+            return POISON
+        case ModuleMeaning(names=names):
+            found = names.get(name)
+            return found if isinstance(found, Type) else OTHER if found else POISON
+        case MacroMeaning() | FunctionMeaning():
+            return OTHER
+    return None
+
+
+def _loop_field(
+    inference: Inference, node: nodes.Getattr | nodes.Getitem, loop: LoopMeaning, name: str
+) -> Type:
+    most = loop.most
+    last = None if most is None else max(0, most - 1)
+    match name:
+        case "index" | "revindex" | "length":
+            return count(1, most)
+        case "index0" | "revindex0":
+            return count(0, last)
+        case "depth" | "depth0":
+            return count(0, 64)
+        case "first" | "last":
+            return BOOLEAN
+        case "previtem" | "nextitem":
+            return loop.items.or_missing()
+        case "cycle" | "changed":
+            return OTHER
+    meant = closest(name, _LOOP_FIELDS)
+    inference.report(
+        "unknown-field",
+        inference.places.field(node),
+        f"`loop` has no `{name}`.",
+        f"Did you mean `{meant}`?" if meant else f"It has {listed(_LOOP_FIELDS)}.",
+    )
+    return POISON

@@ -1,0 +1,69 @@
+"""What a `for` over an expression runs over."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import NEVER, POISON, UNKNOWN, ListType, ObjectType, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import nodes
+
+    from notifyspec.analysis.expressions.inference import Inference
+
+
+def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
+    """What a `for` over the expression runs over."""
+    found = inference.present(node, found)
+    if found.is_poisoned:
+        return ListType(POISON)
+    runs = []
+    if found.list is not None:
+        runs.append(found.list)
+    if found.text is not None:
+        one = texts.text_of(found.text.chars, 1, 1)
+        runs.append(ListType(Type(text=one), found.text.least, found.text.most))
+    runs += [_keys(one) for one in found.objects]
+    if found.null:
+        inference.blame("possibly-null", node, "{} may be null, which has no items.")
+    rest = replace(found, list=None, text=None, objects=(), null=False)
+    if rest.unknown or rest.other:
+        if rest.unknown:
+            inference.blame(
+                "not-iterable",
+                node,
+                "{} may be anything, and only lists, texts and objects have items.",
+                "Declare its `type` in the context.",
+            )
+        runs.append(ListType(UNKNOWN))
+    elif rest.kinds:
+        inference.blame(
+            "not-iterable", node, f"{{}} is {' or '.join(rest.kinds)}, which has no items."
+        )
+    return _merged_lists(runs)
+
+
+def _keys(of: ObjectType) -> ListType:
+    names = frozenset(of.fields)
+    sure = sum(one.required for one in of.fields.values())
+    known = [texts.text_values(names)] if names else []
+    if of.others is None:
+        items = Type(text=known[0]) if known else NEVER
+        return ListType(items, sure, len(names))
+    most = None if of.others_most is None else len(names) + of.others_most
+    return ListType(Type(text=texts.union_of([*known, of.names])), sure, most)
+
+
+def _merged_lists(runs: Sequence[ListType]) -> ListType:
+    if not runs:
+        return ListType(POISON)
+    whole = runs[0]
+    for one in runs[1:]:
+        mosts = (whole.most, one.most)
+        most = None if None in mosts else max(n for n in mosts if n is not None)
+        whole = ListType(whole.items | one.items, min(whole.least, one.least), most)
+    return whole

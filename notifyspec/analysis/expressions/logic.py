@@ -1,0 +1,59 @@
+"""``and``, ``or``, ``not`` and ``… if … else …``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.types.model import BOOLEAN, MISSING, NEVER, POISON, Type
+from notifyspec.analysis.types.truth import falsy, truthy
+
+if TYPE_CHECKING:
+    from jinja2 import nodes
+
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.scope import Scope
+
+
+def and_type(inference: Inference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Type:
+    one = inference.type(left, scope)
+    when_true = assume(inference, left, True, scope)
+    other = inference.type(right, when_true) if not when_true.is_dead else NEVER
+    if one.is_poisoned or other.is_poisoned:
+        return POISON
+    return falsy(one) | other
+
+
+def or_type(inference: Inference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Type:
+    one = inference.type(left, scope)
+    when_false = assume(inference, left, False, scope)
+    other = inference.type(right, when_false) if not when_false.is_dead else NEVER
+    if one.is_poisoned or other.is_poisoned:
+        return POISON
+    return truthy(one) | other
+
+
+def not_type(inference: Inference, inner: nodes.Expr, scope: Scope) -> Type:
+    found = inference.type(inner, scope)
+    if found.is_poisoned:
+        return BOOLEAN
+    return Type(booleans=frozenset({not one for one in _truths(found)}))
+
+
+def conditional_type(inference: Inference, node: nodes.CondExpr, scope: Scope) -> Type:
+    inference.type(node.test, scope)
+    yes, no = assume(inference, node.test, True, scope), assume(inference, node.test, False, scope)
+    found = NEVER if yes.is_dead else inference.type(node.expr1, yes)
+    if no.is_dead:
+        return found
+    # Jinja prints nothing for it, and any other use of it may fail.
+    return found | (MISSING if node.expr2 is None else inference.type(node.expr2, no))
+
+
+def _truths(of: Type) -> set[bool]:
+    found = set()
+    if of.can_be_true():
+        found.add(True)
+    if of.can_be_false():
+        found.add(False)
+    return found or {True, False}

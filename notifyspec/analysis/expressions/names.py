@@ -1,0 +1,73 @@
+"""Names: variables, and what else templates can name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from notifyspec.analysis.scope import FunctionMeaning, Meaning, Scope
+from notifyspec.analysis.types.model import OTHER, POISON, Type
+from notifyspec.spelling import closest, listed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from jinja2 import nodes
+
+    from notifyspec.analysis.expressions.inference import Inference
+
+
+def meaning_of(inference: Inference, name: str, scope: Scope) -> Meaning | None:
+    """What a name stands for; None where nothing defines it."""
+    if name in scope.names:
+        return scope.names[name]
+    if scope.context is not None and name in scope.context.fields:
+        return scope.context.get(name)
+    if name in inference.environment.globals:
+        return FunctionMeaning(name)
+    return None
+
+
+def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
+    known = scope.facts.get((node.name,))
+    if known is not None:
+        return known
+    if node.name in scope.lost:
+        span = inference.places.at(scope.lost[node.name], node.name)
+        inference.report(
+            "lost-assignment",
+            span,
+            f"What is assigned to `{node.name}` here is lost when the loop's round ends, and read"
+            " after it.",
+            "Keep it in a `namespace`, as in `{% set ns = namespace(x=0) %}` and `{% set ns.x = … %}`.",
+        )
+    meaning = meaning_of(inference, node.name, scope)
+    if isinstance(meaning, Type):
+        return meaning
+    if meaning is not None:
+        return OTHER
+    if node.name in scope.lost:
+        return POISON
+    visible = [*scope.names, *(scope.context.fields if scope.context is not None else ())]
+    meant = closest(node.name, visible)
+    inference.report(
+        "unknown-variable",
+        inference.places.expression(node),
+        f"There is no variable `{node.name}`"
+        + (
+            " here: a shared file does not see the context."
+            if scope.context is None
+            else " in the context."
+        ),
+        f"Did you mean `{meant}`?" if meant else _declare(visible, scope),
+    )
+    return POISON
+
+
+def _declare(visible: Sequence[str], scope: Scope) -> str:
+    if scope.context is None:
+        return "Hand it to the macro as an argument."
+    return (
+        f"There is {listed(visible)}."
+        if visible
+        else "Declare it under `properties` in the context."
+    )

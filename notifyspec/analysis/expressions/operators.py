@@ -1,0 +1,123 @@
+"""Computing: ``+``, ``%``, ``~`` and their like, and signs."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis.filter_call import FilterCall
+from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.arithmetic import calculated
+from notifyspec.analysis.types.model import POISON, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.scope import Scope
+
+OPERATORS: Final = {
+    nodes.Add: "+",
+    nodes.Sub: "-",
+    nodes.Mul: "*",
+    nodes.Div: "/",
+    nodes.FloorDiv: "//",
+    nodes.Mod: "%",
+    nodes.Pow: "**",
+}
+
+
+def concat_type(inference: Inference, parts: Sequence[nodes.Expr], scope: Scope) -> Type:
+    whole = texts.EMPTY
+    for part in parts:
+        whole = texts.concat(whole, inference.printed(part, scope))
+    return Type(text=whole)
+
+
+def calculated_type(
+    inference: Inference, operator: str, left: nodes.Expr, right: nodes.Expr, scope: Scope
+) -> Type:
+    one, other = _operand(inference, left, scope), _operand(inference, right, scope)
+    if one.is_poisoned or other.is_poisoned:
+        return POISON
+    if operator == "%" and one.text is not None and one.text.values is not None:
+        found = _formatted(inference, left, one, right, scope)
+        if not found.is_poisoned:
+            return found
+    outcome = calculated(operator, one, other)
+    span = inference.places.operator(right)
+    if outcome.refused is not None:
+        inference.report("wrong-argument", span, f"{outcome.refused}.")
+        return outcome.type if not outcome.type.is_impossible else POISON
+    if outcome.risk is not None:
+        inference.report(
+            "possible-failure", span, f"This may fail: {outcome.risk}.", _bound(outcome.risk)
+        )
+        if outcome.type.number is not None:  # that it may be infinite would be an echo
+            return replace(outcome.type, number=replace(outcome.type.number, finite=True))
+    return outcome.type
+
+
+def _formatted(
+    inference: Inference, left: nodes.Expr, base: Type, right: nodes.Expr, scope: Scope
+) -> Type:
+    """``"%d" % x`` as the filter `format` has it; POISON where it may fail."""
+    given = right.items if isinstance(right, nodes.Tuple) else [right]
+    node = nodes.Filter(left, "format", given, [], None, None, lineno=left.lineno)
+    silent, inference.findings.silent = inference.findings.silent, True
+    found = FILTERS["format"](FilterCall(inference, node, left, base, scope))
+    inference.findings.silent = silent
+    return found
+
+
+def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
+    found = inference.stored(node, scope)
+    if found.is_poisoned:
+        return found
+    if found.null:
+        inference.blame(
+            "possibly-null",
+            node,
+            "{} may be null, which can't be computed with.",
+            "Test it with `is not none` first.",
+        )
+        found = replace(found, null=False)
+        if not found.kinds:
+            return POISON
+    if found.unknown or found.other:
+        if found.unknown:
+            inference.blame(
+                "wrong-argument",
+                node,
+                "{} may be anything, and not everything can be computed with.",
+                "Declare its `type` in the context.",
+            )
+        return POISON
+    return found
+
+
+def signed_type(inference: Inference, node: nodes.Node, inner: nodes.Expr, scope: Scope) -> Type:
+    found = _operand(inference, inner, scope)
+    if found.is_poisoned:
+        return POISON
+    if found.number is None or found.kinds != ("a number",):
+        what = " or ".join(found.kinds)
+        inference.report(
+            "wrong-argument", inference.places.sign(node), f"{what.capitalize()} has no sign."
+        )
+        return POISON
+    if isinstance(node, nodes.Pos):
+        return found
+    of = found.number
+    low = None if of.high is None else -of.high
+    high = None if of.low is None else -of.low
+    return Type(number=replace(of, low=low, high=high))
+
+
+def _bound(risk: str) -> str | None:
+    if "divisor" in risk:
+        return "Test it first, or declare a `minimum` above 0."
+    return "Declare `minimum` and `maximum` in the context." if "bounds" in risk else None

@@ -1,0 +1,85 @@
+"""What an expression prints."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.numbers import printed
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.scope import Scope
+    from notifyspec.analysis.types.model import Type
+    from notifyspec.analysis.types.texts import TextType
+
+
+def printed_text(inference: Inference, node: nodes.Expr, scope: Scope) -> TextType:
+    """What ``{{ expression }}`` prints. An `if` without `else` may print nothing."""
+    if not isinstance(node, nodes.CondExpr):
+        return text_of(inference, node, inference.type(node, scope))
+    inference.type(node.test, scope)
+    yes, no = assume(inference, node.test, True, scope), assume(inference, node.test, False, scope)
+    parts = [] if yes.is_dead else [printed_text(inference, node.expr1, yes)]
+    if not no.is_dead:
+        parts.append(texts.EMPTY if node.expr2 is None else printed_text(inference, node.expr2, no))
+    return texts.union_of(parts or [texts.EMPTY])
+
+
+def text_of(inference: Inference, node: nodes.Expr, found: Type) -> TextType:
+    """What the value of an expression prints."""
+    found = inference.present(node, found)
+    if found.is_poisoned:
+        inference.findings.poisoned = True
+        return texts.EMPTY
+    parts = []
+    if found.text is not None:
+        parts.append(found.text)
+    if found.number is not None:
+        parts.append(printed(found.number))
+    _refuse_no_text(inference, node, found)
+    return texts.union_of(parts) if parts else texts.EMPTY
+
+
+def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None:
+    rest = replace(found, text=None, number=None)
+    if found.null:
+        inference.blame(
+            "possibly-null",
+            node,
+            "{} may be null, which can't be printed."
+            if found.kinds != ("null",)
+            else "{} is null, which can't be printed.",
+            "Test it with `is not none` first.",
+        )
+        rest = replace(rest, null=False)
+    if rest.unknown:
+        inference.blame(
+            "not-text",
+            node,
+            "{} may be anything, and only texts and numbers can be printed.",
+            "Declare its `type` in the context.",
+        )
+    elif rest.kinds:
+        inference.blame(
+            "not-text",
+            node,
+            f"{{}} is {' or '.join(rest.kinds)}, which can't be printed."
+            if not (found.text or found.number)
+            else f"{{}} may be {' or '.join(rest.kinds)}, which can't be printed.",
+            _way_to_text(rest),
+        )
+
+
+def _way_to_text(of: Type) -> str | None:
+    if of.booleans:
+        return "Write what each case says, as in `{{ 'yes' if … else 'no' }}`."
+    if of.list is not None:
+        return "Join it, as in `{{ … | join(', ') }}`."
+    if of.objects:
+        return "Print one of its fields."
+    return None

@@ -1,0 +1,168 @@
+"""What stands in brackets: an index, a key, a slice."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from notifyspec.analysis.expressions.fields import object_field
+from notifyspec.analysis.scope import Scope, path_of
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import MISSING, NEVER, POISON, ListType, Type, union_of
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.expressions.inference import Inference
+
+
+def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
+    path = path_of(node)
+    if path is not None and path in scope.facts:
+        return scope.facts[path]
+    base = inference.present(node.node, inference.type(node.node, scope))
+    if isinstance(node.arg, nodes.Slice):
+        return _slice(inference, node, base, scope)
+    key = inference.present(node.arg, inference.type(node.arg, scope))
+    if base.is_poisoned or key.is_poisoned:
+        return POISON
+    if base.null:
+        inference.blame("possibly-null", node.node, "{} may be null, which has no items.")
+    found = []
+    if base.list is not None or base.text is not None:
+        if key.number is None or not key.number.whole or key.kinds != ("a number",):
+            _wrong_index(inference, node, key, "a whole number")
+            return POISON
+        if base.list is not None and base.list.lazy:
+            _refuse_lazy(inference, node, "has no item to count to")
+            return POISON
+        least = min(one.least for one in (base.list, base.text) if one is not None)
+        items = base.list.items if base.list is not None else NEVER
+        constant = node.arg.value if isinstance(node.arg, nodes.Const) else None
+        if base.kinds == ("a list",) and base.list is not None and base.list.parts:
+            parts = base.list.parts
+            if isinstance(constant, int) and -len(parts) <= constant < len(parts):
+                return parts[constant]
+        if base.text is not None:
+            items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
+        if not _is_within(key, least):
+            inference.report(
+                "possible-failure",
+                inference.places.field(node),
+                f"There may be no such item: at least {least} can be counted on.",
+                "Test the length first, or declare `minItems`."
+                if base.list is not None
+                else "Test the length first, or declare `minLength`.",
+            )
+        found.append(items)
+    for one in base.objects:
+        if key.text is None or key.kinds != ("a text",):
+            _wrong_index(inference, node, key, "a text")
+            return POISON
+        if key.text.values is not None:
+            names = sorted(key.text.values)
+            known = [name for name in names if one.knows(name)] or names
+            found += [object_field(inference, node, [one], name) for name in known]
+            if len(known) < len(names):
+                found.append(MISSING)
+        else:
+            values = [field.type for field in one.fields.values()]
+            others = [one.others] if one.others is not None else []
+            found.append(union_of([*values, *others]).or_missing())
+    if base.unknown or base.other:
+        inference.blame(
+            "possibly-missing",
+            node,
+            "{} may be missing: nothing is known of what holds it.",
+            "Declare its `type` in the context.",
+        )
+        return POISON
+    rest = replace(base, list=None, text=None, objects=(), null=False)
+    if rest.kinds:
+        inference.report(
+            "wrong-argument",
+            inference.places.field(node),
+            f"{' or '.join(rest.kinds).capitalize()} has no items.",
+        )
+    return union_of(found) if found else POISON
+
+
+def _refuse_lazy(inference: Inference, node: nodes.Getitem, why: str) -> None:
+    inference.report(
+        "wrong-argument",
+        inference.places.field(node),
+        f"What this filter answers is made item by item and {why}.",
+        "Put `| list` behind the filter.",
+    )
+
+
+def _wrong_index(inference: Inference, node: nodes.Getitem, key: Type, wanted: str) -> None:
+    inference.report(
+        "wrong-argument",
+        inference.places.field(node),
+        f"{wanted.capitalize()} must stand in the brackets, not {' or '.join(key.kinds)}.",
+    )
+
+
+def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) -> Type:
+    assert isinstance(node.arg, nodes.Slice)
+    for bound in (node.arg.start, node.arg.stop, node.arg.step):
+        if bound is not None:
+            key = inference.present(bound, inference.type(bound, scope))
+            if not key.is_poisoned and not (key.number and key.number.whole):
+                _wrong_index(inference, node, key, "a whole number")
+    if base.is_poisoned:
+        return POISON
+    if base.kinds not in (("a list",), ("a text",)):
+        inference.report(
+            "wrong-argument",
+            inference.places.field(node),
+            f"{' or '.join(base.kinds).capitalize()} can't be cut: only a list or a text can.",
+        )
+        return POISON
+    longest = _longest_slice(node.arg)
+    if base.list is not None:
+        if base.list.lazy:
+            _refuse_lazy(inference, node, "can't be cut")
+            return POISON
+        most = _smaller(base.list.most, longest)
+        return Type(list=ListType(base.list.items, 0, most))
+    assert base.text is not None
+    most = _smaller(base.text.most, longest)
+    return Type(text=texts.text_of(base.text.chars, 0, most))
+
+
+def _longest_slice(of: nodes.Slice) -> int | None:
+    """The most items between bounds that are written out and count from the same end."""
+    start = 0 if of.start is None else _written(of.start)
+    stop = 0 if of.stop is None else _written(of.stop)
+    if start is None or stop is None or (of.step is not None and _written(of.step) != 1):
+        return None
+    if of.stop is None:
+        return -start if start < 0 else None
+    return max(0, stop - start) if (start < 0) == (stop < 0) else None
+
+
+def _written(node: nodes.Expr | None) -> int | None:
+    """A whole number that is written out."""
+    match node:
+        case nodes.Const(value=bool()):
+            return None
+        case nodes.Const(value=int() as value):
+            return value
+        case nodes.Neg(node=nodes.Const(value=int() as value)):
+            return -value
+    return None
+
+
+def _smaller(one: int | None, other: int | None) -> int | None:
+    if one is None or other is None:
+        return other if one is None else one
+    return min(one, other)
+
+
+def _is_within(key: Type, least: int) -> bool:
+    of = key.number
+    if of is None or of.low is None or of.high is None:
+        return False
+    return -least <= of.low and of.high < least

@@ -1,0 +1,119 @@
+"""``set`` and ``with``: names and what they come to mean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from notifyspec.analysis.scope import FunctionMeaning, Meaning, NamespaceMeaning, Scope
+from notifyspec.analysis.types.model import POISON, Type
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.statements.flow import Flow
+    from notifyspec.analysis.types.texts import TextType
+
+
+def with_targets(target: nodes.Node, items: Type, scope: Scope) -> Scope:
+    match target:
+        case nodes.Name(name=name):
+            return scope.bind(name, items)
+        case nodes.Tuple(items=parts):
+            whole = items.list if items.kinds == ("a list",) else None
+            inner = POISON if whole is None else whole.items
+            each = whole.parts if whole and len(whole.parts) == len(parts) else ()
+            for part, found in zip(parts, each or [inner] * len(parts), strict=True):
+                scope = with_targets(part, found, scope)
+    return scope
+
+
+def assign(flow: Flow, inference: Inference, node: nodes.Assign, scope: Scope) -> Scope:
+    match node.target:
+        case nodes.NSRef(name=name, attr=attribute):
+            value = inference.type(node.node, scope)
+            meaning = inference.meaning(name, scope)
+            if isinstance(meaning, NamespaceMeaning):
+                known = meaning.fields.get(attribute)
+                meaning.fields[attribute] = value if known is None else known | value
+                flow.assigned.append((meaning, attribute))
+                scope = forgotten(scope, flow.assigned[-1:]).know((name, attribute), value)
+            return scope
+        case nodes.Name(name=name):
+            meaning = _meaning_of(inference, node.node, scope)
+            return scope.bind_to(name, node.node, meaning)
+        case nodes.Tuple():
+            whole = inference.type(node.node, scope)
+            check_parts(inference, node.node, "{}", whole, node.target)
+            return with_targets(node.target, whole, scope)
+    return scope
+
+
+def _meaning_of(inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
+    """What a name means that is set to the expression."""
+    match node:
+        case nodes.Call(node=nodes.Name(name="namespace"), kwargs=named):
+            meaning = inference.meaning("namespace", scope)
+            if isinstance(meaning, FunctionMeaning):
+                fields = {one.key: inference.type(one.value, scope) for one in named}
+                return NamespaceMeaning(fields)
+        case nodes.Name(name=name):
+            meaning = inference.meaning(name, scope)
+            if meaning is not None and not isinstance(meaning, Type):
+                return meaning
+    return inference.type(node, scope)
+
+
+def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
+    printed, _ = flow.body(inference, node.body, scope)
+    found = Type(text=printed)
+    if node.filter is not None:
+        found = inference.filter_block(node.filter, printed, scope)
+    return with_targets(node.target, found, scope)
+
+
+def with_statement(flow: Flow, inference: Inference, node: nodes.With, scope: Scope) -> TextType:
+    inner = scope
+    for target, value in zip(node.targets, node.values, strict=True):
+        inner = with_targets(target, inference.type(value, scope), inner)
+    printed, _ = flow.body(inference, node.body, inner)
+    return printed
+
+
+def check_parts(
+    inference: Inference, node: nodes.Node, what: str, found: Type, target: nodes.Tuple
+) -> None:
+    """Report what can't be taken apart into as many names as the target has."""
+    if found.is_poisoned or found.other:
+        return
+    count = len(target.items)
+    lists = found.list
+    if found.unknown or found.kinds not in (("a list",), ()):
+        kinds = " or ".join(kind for kind in found.kinds if kind != "a list")
+        inference.blame(
+            "not-iterable", node, f"{what} may be {kinds}, which has no {count} parts to name."
+        )
+    elif lists is not None and not lists.least == lists.most == count:
+        inference.blame(
+            "possible-failure",
+            node,
+            f"{what} may have more or less than {count} parts.",
+            f"Declare `minItems: {count}` and `maxItems: {count}`, or name it as a whole.",
+        )
+
+
+def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) -> Scope:
+    """The scope without what was known of fields of namespaces before they were assigned."""
+    stale = {
+        (name, attribute)
+        for holder, attribute in assigned
+        for name, meaning in scope.names.items()
+        if meaning is holder
+    }
+    if not stale:
+        return scope
+    facts = {path: known for path, known in scope.facts.items() if path[:2] not in stale}
+    return replace(scope, facts=facts)

@@ -1,0 +1,149 @@
+"""``for``: what its rounds print, and what namespaces take up in them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.scope import LoopMeaning, NamespaceMeaning, Scope, path_of
+from notifyspec.analysis.statements.assignments import check_parts, forgotten, with_targets
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import ListType, Type
+from notifyspec.analysis.types.truth import truthy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.statements.flow import Flow
+    from notifyspec.analysis.types.texts import TextType
+
+_MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
+
+
+def for_statement(
+    flow: Flow, inference: Inference, node: nodes.For, scope: Scope
+) -> tuple[TextType, Scope]:
+    found = inference.type(node.iter, scope)
+    runs = inference.items(node.iter, found)
+    least, most = runs.least, runs.most
+    printed = texts.EMPTY
+    if most != 0:
+        if isinstance(node.target, nodes.Tuple):
+            check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
+        path = path_of(node.iter)
+        filled = scope if path is None else scope.know(path, truthy(found))
+        inner = with_targets(node.target, runs.items, filled)
+        if node.test is not None:
+            inference.type(node.test, inner)
+            inner = assume(inference, node.test, True, inner)
+            least = 0
+        loop = LoopMeaning(runs.items, least, most, node.recursive)
+        inner = inner.bind("loop", loop)
+        times = flow.times
+        recursive = node.recursive and _calls_itself(node)
+        if most is None or recursive:
+            flow.record(inference, node.iter, None)
+            flow.times = None
+        elif times is not None:
+            flow.times = times * most
+        if not inner.is_dead:
+            inner = _settled(flow, inference, node.body, inner, most)
+            once, _ = flow.body(inference, node.body, inner)
+            printed = texts.repeated(once, least, most)
+            scope = replace(scope, lost={**scope.lost, **_lost(node)})
+        flow.times = times
+        if recursive:
+            printed = texts.ANY_TEXT
+    if node.else_ and least == 0:
+        otherwise, _ = flow.body(inference, node.else_, scope)
+        printed = texts.union(printed if most != 0 else otherwise, otherwise)
+    elif least == 0:
+        printed = texts.union(printed, texts.EMPTY)
+    return printed, scope
+
+
+def _settled(
+    flow: Flow, inference: Inference, body: Sequence[nodes.Node], scope: Scope, most: int | None
+) -> Scope:
+    """The scope of a loop's last round, after namespaces took up what those before put there."""
+    if not any(True for node in body for _ in node.find_all(nodes.NSRef)):
+        return scope
+    silent, flow.findings.silent = flow.findings.silent, True
+    start = len(flow.assigned)
+    count = 1
+    while count != most:
+        before = _fields(flow.assigned[start:])
+        flow.body(inference, body, scope)
+        scope = forgotten(scope, flow.assigned[start:])
+        after = _fields(flow.assigned[start:])
+        if after == before:
+            break
+        count += 1
+        flow.rounds += 1
+        if most is None or flow.rounds > _MOST_ROUNDS:
+            _widen(before, after)
+    flow.findings.silent = silent
+    return scope
+
+
+def _calls_itself(node: nodes.For) -> bool:
+    return any(
+        isinstance(call.node, nodes.Name) and call.node.name == "loop"
+        for part in node.body
+        for call in part.find_all(nodes.Call)
+    )
+
+
+def _lost(node: nodes.For) -> dict[str, int]:
+    """The names that the loop's body sets, and with that nothing outside it."""
+    found: dict[str, int] = {}
+    for assign in _assignments(node.body):
+        targets = assign.target.items if isinstance(assign.target, nodes.Tuple) else [assign.target]
+        for target in targets:
+            if isinstance(target, nodes.Name):
+                found.setdefault(target.name, target.lineno - 1)
+    return found
+
+
+def _assignments(body: Iterable[nodes.Node]) -> Iterator[nodes.Assign | nodes.AssignBlock]:
+    """Those in the body, but for what macros and the like keep to themselves."""
+    for node in body:
+        if isinstance(node, nodes.Assign | nodes.AssignBlock):
+            yield node
+        elif not isinstance(node, nodes.Macro | nodes.CallBlock | nodes.With | nodes.FilterBlock):
+            yield from _assignments(node.iter_child_nodes())
+
+
+def _fields(
+    assigned: Sequence[tuple[NamespaceMeaning, str]],
+) -> dict[tuple[int, str], tuple[NamespaceMeaning, Type]]:
+    return {(id(one), name): (one, one.fields[name]) for one, name in assigned}
+
+
+def _widen(
+    before: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
+    after: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
+) -> None:
+    """Take the bounds from what still grows."""
+    for key, (holder, found) in after.items():
+        if key in before and before[key][1] != found:
+            holder.fields[key[1]] = _widened(found)
+
+
+def _widened(of: Type) -> Type:
+    """A type that further rounds don't change: numbers and texts without bounds."""
+    return Type(
+        text=None if of.text is None else replace(texts.ANY_TEXT, chars=of.text.chars),
+        number=None if of.number is None else replace(of.number, low=None, high=None, finite=False),
+        booleans=frozenset({True, False}) if of.booleans else frozenset(),
+        null=of.null,
+        list=None if of.list is None else ListType(of.list.items),
+        objects=of.objects,
+        missing=of.missing,
+        unknown=of.unknown,
+        other=of.other,
+    )

@@ -1,0 +1,123 @@
+"""What fits two types at once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import Field, ListType, NumberType, ObjectType, Type
+from notifyspec.analysis.types.sizes import least_of
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.types.texts import TextType
+
+
+def meet(left: Type, right: Type) -> Type:
+    """What fits both types; perhaps more, and never less."""
+    if left.unknown:
+        return right
+    if right.unknown:
+        return left
+    objects = tuple(
+        both
+        for one in left.objects
+        for other in right.objects
+        if (both := _meet_objects(one, other)) is not None
+    )
+    return Type(
+        text=meet_texts(left.text, right.text),
+        number=_meet_numbers(left.number, right.number),
+        booleans=left.booleans & right.booleans,
+        null=left.null and right.null,
+        list=_meet_lists(left.list, right.list),
+        objects=objects,
+        missing=left.missing and right.missing,
+        other=left.other and right.other,
+    )
+
+
+def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None:
+    if left is None or right is None:
+        return None
+    if left.values is not None or right.values is not None:
+        values = (left if left.values is not None else right).values or frozenset()
+        fitting = frozenset(
+            value for value in values if _may_be(value, left) and _may_be(value, right)
+        )
+        return texts.text_values(fitting) if fitting else None
+    return bounded_by_length(
+        replace(
+            left,
+            chars=left.chars & right.chars,
+            least=max(left.least, right.least),
+            most=least_of(left.most, right.most),
+            bytes=least_of(left.bytes, right.bytes),
+            json_bytes=least_of(left.json_bytes, right.json_bytes),
+            prefix=max(left.prefix, right.prefix, key=len),
+            after=max(left, right, key=lambda one: len(one.prefix)).after,
+        )
+    )
+
+
+def _may_be(value: str, text: TextType) -> bool:
+    if text.values is not None:
+        return value in text.values
+    return (
+        len(value) >= text.least
+        and (text.most is None or len(value) <= text.most)
+        and value.startswith(text.prefix)
+        and all(char in text.chars for char in value)
+    )
+
+
+def bounded_by_length(text: TextType) -> TextType:
+    """The text with its bytes bounded by its characters and its length."""
+    if text.most is None or text.values is not None:
+        return text
+    return replace(
+        text,
+        bytes=least_of(text.bytes, text.most * text.chars.utf8_bytes),
+        json_bytes=least_of(text.json_bytes, text.most * text.chars.json_bytes),
+    )
+
+
+def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberType | None:
+    if left is None or right is None:
+        return None
+    lows = [one.low for one in (left, right) if one.low is not None]
+    highs = [one.high for one in (left, right) if one.high is not None]
+    low, high = max(lows, default=None), min(highs, default=None)
+    if low is not None and high is not None and low > high:
+        return None
+    return NumberType(left.whole or right.whole, low, high)
+
+
+def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:
+    if left is None or right is None:
+        return None
+    return ListType(
+        meet(left.items, right.items),
+        max(left.least, right.least),
+        least_of(left.most, right.most),
+    )
+
+
+def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
+    """Both sets of fields in one; None where a field that must be there can have no value."""
+    fields: dict[str, Field] = {}
+    for name in dict.fromkeys((*left.fields, *right.fields)):
+        one, other = left.get(name), right.get(name)
+        both = meet(one.present(), other.present())
+        required = not (one.missing and other.missing)
+        if both.is_impossible:
+            if required:
+                return None
+            continue
+        fields[name] = Field(both, required)
+    if left.others is None or right.others is None:
+        return ObjectType(fields, None, 0)
+    most = least_of(left.others_most, right.others_most)
+    names = meet_texts(left.names, right.names) or left.names
+    others = meet(left.others, right.others)
+    return ObjectType(fields, others, most, left.is_map or right.is_map, names)
