@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from notifyspec.message import Audience, Backend
 
@@ -12,8 +11,7 @@ if TYPE_CHECKING:
     from notifyspec.spec.model import Spec
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One back end's part of a spec.
 
     With a ``prefix`` the one wire name is ``{prefix}-{id}``; without, ``ids`` are the wire names.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from notifyspec.template.parsing import Template
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Leaf:
+class Leaf(NamedTuple):
     """One template of a spec. ``field`` is its path, as in ``channels.actions[0].message.content``."""
 
     field: str
@@ -37,30 +36,26 @@ class Kind(StrEnum):
     OBJECT = "object"
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(NamedTuple):
     """A JSON value that no context changes."""
 
     value: JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(NamedTuple):
     """A template that renders to a JSON string."""
 
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(NamedTuple):
     """A template that renders to one of a few texts."""
 
     leaf: Leaf
     allowed: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """One expression, which keeps its JSON type. Integers lie in ``minimum`` to ``maximum``."""
 
     leaf: Leaf
@@ -69,8 +64,7 @@ class Value:
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(NamedTuple):
     """One field of an object. ``omit_empty``: left out where it is "", 0, false, null or []."""
 
     key: str
@@ -78,26 +72,22 @@ class Member:
     omit_empty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Object:
+class Object(NamedTuple):
     members: tuple[Member, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(NamedTuple):
     items: tuple[Tree, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(NamedTuple):
     """One item of ``Steps``; left out where the expression ``when`` is false."""
 
     when: Leaf | None
     tree: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Steps:
+class Steps(NamedTuple):
     """A list whose items may be left out. With none left, the whole payload is not sent."""
 
     steps: tuple[Step, ...]

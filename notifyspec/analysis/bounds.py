@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.types.numbers import printed
 from notifyspec.json_values import dump
@@ -30,16 +29,14 @@ if TYPE_CHECKING:
 _KINDS = {Kind.BOOLEAN: 5, Kind.INTEGER: None, Kind.ARRAY: None, Kind.OBJECT: None}
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(NamedTuple):
     """What one field adds to the payload at most, in bytes; None where nothing bounds it."""
 
     leaf: Leaf
     bytes: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(NamedTuple):
     """``bytes`` is the most that the payload's JSON text has, None where nothing bounds it."""
 
     bytes: int | None

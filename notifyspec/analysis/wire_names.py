@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.checking.literal_names import NameKind
 from notifyspec.message import Audience
@@ -25,8 +24,7 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class TemplatedName:
+class TemplatedName(NamedTuple):
     """``rest`` is how long the other part of the name can be, its dash included; None: any length.
 
     ``is_id``: an empty one is refused, even with a prefix before it.

@@ -26,7 +26,7 @@ _CHUNK: Final = 25
 
 class Checked(NamedTuple):
     """``before`` is the file's state and digest before it was read, ``asked`` the states of the
-    shared files that it asked for."""
+    shared files that it asked for: what a cache goes by, and unknown where there is none."""
 
     found: tuple[Diagnostic, ...]
     before: tuple[State | None, str | None]
@@ -58,7 +58,8 @@ def check_changed(
         waiting.append((path, home))
         if known:
             tell(f"{home.shown(home.folder.joinpath(path))} is checked: it {known}.")
-    for (path, home), one in zip(waiting, _all_checked(waiting, settings, processes), strict=True):
+    all_checked = _all_checked(waiting, settings, processes, for_cache=cache is not None)
+    for (path, home), one in zip(waiting, all_checked, strict=True):
         found[path] = one.found
         if cache is not None:
             cache.add(path, home, rival_of(path), one.before, one.asked, one.found)
@@ -72,11 +73,15 @@ def check_changed(
 
 
 def _all_checked(
-    waiting: Sequence[tuple[str, Catalog]], settings: Settings, processes: int | None
+    waiting: Sequence[tuple[str, Catalog]],
+    settings: Settings,
+    processes: int | None,
+    *,
+    for_cache: bool,
 ) -> Iterator[Checked]:
     processes = _cores() if processes is None else processes
     if processes < 2 or len(waiting) < _LEAST_FOR_PROCESSES:
-        yield from _checked(waiting, settings)
+        yield from _checked(waiting, settings, for_cache=for_cache)
     else:
         from concurrent.futures import ProcessPoolExecutor
         from functools import partial
@@ -87,14 +92,20 @@ def _all_checked(
         chunks = [waiting[start : start + _CHUNK] for start in range(0, len(waiting), _CHUNK)]
         _import_what_checks()
         with ProcessPoolExecutor(min(processes, len(chunks)), get_context(method)) as pool:
-            for chunk in pool.map(partial(_chunk, settings), map(_named, chunks)):
+            check = partial(_chunk, settings, for_cache=for_cache)
+            for chunk in pool.map(check, map(_named, chunks)):
                 yield from chunk
 
 
-def _checked(files: Iterable[tuple[str, Catalog]], settings: Settings) -> Iterator[Checked]:
+def _checked(
+    files: Iterable[tuple[str, Catalog]], settings: Settings, *, for_cache: bool
+) -> Iterator[Checked]:
     for path, home in files:
         from notifyspec.checking.check import check_file
 
+        if not for_cache:
+            yield Checked(check_file(path, home, settings), (None, None), {})
+            continue
         state = state_of(path)
         digest = digest_of(path)
         home.asked.clear()
@@ -111,14 +122,17 @@ def _named(chunk: Sequence[tuple[str, Catalog]]) -> list[tuple[str, Path, Path]]
     return [(path, home.folder, home.base) for path, home in chunk]
 
 
-def _chunk(settings: Settings, files: list[tuple[str, Path, Path]]) -> list[Checked]:
+def _chunk(
+    settings: Settings, files: list[tuple[str, Path, Path]], *, for_cache: bool
+) -> list[Checked]:
     from notifyspec.catalog import Catalog
     from notifyspec.settings import load_filters
 
     for _, folder, base in files:
         if folder not in _catalogs:
             _catalogs[folder] = Catalog(folder, base=base, filters=lambda: load_filters(settings))
-    return list(_checked(((path, _catalogs[folder]) for path, folder, _ in files), settings))
+    homes = ((path, _catalogs[folder]) for path, folder, _ in files)
+    return list(_checked(homes, settings, for_cache=for_cache))
 
 
 def _import_what_checks() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec import limits
 
@@ -23,8 +22,7 @@ class NameKind(StrEnum):
     USER = "user"
 
 
-@dataclass(frozen=True, slots=True)
-class LiteralName:
+class LiteralName(NamedTuple):
     """``text`` is the whole value of a field.
 
     ``rest`` is the least number of characters that the name has beside it: a channel or an interest

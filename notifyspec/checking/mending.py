@@ -43,15 +43,15 @@ def mended(document: Document, mends: Mends) -> Document:
 
 def _mended(node: Node, mends: Mends) -> Node:
     if isinstance(node, Alias):
-        return replace(node, node=resolve(_mended(node.node, mends)))
+        return node._replace(node=resolve(_mended(node.node, mends)))
     if isinstance(node, Mapping):
-        return replace(node, entries=tuple(_entry(node, entry, mends) for entry in node.entries))
+        return node._replace(entries=tuple(_entry(node, entry, mends) for entry in node.entries))
     if isinstance(node, Sequence):
         items = (
             _mended(item, mends.below[index]) if index in mends.below else item
             for index, item in enumerate(node.items)
         )
-        return replace(node, items=tuple(items))
+        return node._replace(items=tuple(items))
     return node if mends.value is None else _reading(node, mends.value)
 
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.document import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
 from notifyspec.rule import Finding, Note
@@ -14,8 +13,7 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Site:
+class Site(NamedTuple):
     """``span`` is where a finding starts; ``anchored`` what an alias there brings in, if it does."""
 
     span: Span
@@ -27,8 +25,7 @@ class Site:
         return Finding(self.span, message, help, related, anchored=self.anchored)
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(NamedTuple):
     """What stands at a path. ``alias`` is the outermost alias that the path leads through."""
 
     entry: Entry | None

@@ -5,8 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
@@ -30,8 +29,7 @@ ContextRule = Literal[
 _MAX_DEPTH: Final = 64
 
 
-@dataclass(frozen=True, slots=True)
-class ContextFault:
+class ContextFault(NamedTuple):
     """What is wrong with a schema. ``span`` is in ``source``, which may be a shared file."""
 
     rule: ContextRule
@@ -41,8 +39,7 @@ class ContextFault:
     help: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(NamedTuple):
     """A ``$ref``. ``file`` is below the specs folder, None for the spec's own context."""
 
     file: str | None
@@ -52,8 +49,7 @@ class Reference:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class ReadSchema:
+class ReadSchema(NamedTuple):
     """``schema`` is plain data. Its references begin at the root that `bundled` puts it into."""
 
     schema: dict[str, Any]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
@@ -24,8 +23,7 @@ _NOTHING: Final[dict[str, Any]] = {
 _IN_PLACE: Final = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 
 
-@dataclass(frozen=True, slots=True)
-class ContextSchema:
+class ContextSchema(NamedTuple):
     """``schema`` is whole where there are no ``faults``. ``files`` are the shared ones in it."""
 
     schema: dict[str, Any]

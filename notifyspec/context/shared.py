@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from notifyspec.checking.duplicates import duplicate_keys
@@ -59,7 +59,7 @@ class SharedSchemas:
         if document.root is None:
             return ReadSchema({}, (), ())
         read = read_schema(source, document.root, file=name, folder=posixpath.dirname(name))
-        return replace(read, faults=(*read.faults, *_duplicates(source, document)))
+        return read._replace(faults=(*read.faults, *_duplicates(source, document)))
 
 
 def _duplicates(source: Source, document: Document) -> Iterator[ContextFault]:

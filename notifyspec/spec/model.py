@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from notifyspec.document import Document, Mapping, Scalar
@@ -19,23 +18,20 @@ DIRECTIONS: Final = ("ltr", "rtl")
 DEFAULT_CONTENT_TYPE: Final = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Sequenced:
+class Sequenced(NamedTuple):
     """The number that an author gave to an action or message; None where it was left out."""
 
     number: int | None
     node: Scalar | None
 
 
-@dataclass(frozen=True, slots=True)
-class ActionMessage:
+class ActionMessage(NamedTuple):
     content: Tree
     content_type: Tree
     meta: Tree | None
 
 
-@dataclass(frozen=True, slots=True)
-class Action:
+class Action(NamedTuple):
     type: str
     sequence: Sequenced
     when: Leaf | None
@@ -44,8 +40,7 @@ class Action:
     path: Tree | None
 
 
-@dataclass(frozen=True, slots=True)
-class SingleEvent:
+class SingleEvent(NamedTuple):
     """The single-event form: its type names what happens."""
 
     event_type: str
@@ -55,8 +50,7 @@ class SingleEvent:
     link: Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Channels:
+class Channels(NamedTuple):
     channel: Leaf
     id: Leaf
     event: Leaf | None  # None: the last part of the spec's name
@@ -64,8 +58,7 @@ class Channels:
     body: tuple[Action, ...] | SingleEvent
 
 
-@dataclass(frozen=True, slots=True)
-class WebMessage:
+class WebMessage(NamedTuple):
     notification_type: str
     message_type: Tree
     content: Tree
@@ -73,16 +66,14 @@ class WebMessage:
     sequence: Sequenced
 
 
-@dataclass(frozen=True, slots=True)
-class WebNotification:
+class WebNotification(NamedTuple):
     title: Tree
     body: Tree
     messages: tuple[WebMessage, ...]
     meta: Tree | None
 
 
-@dataclass(frozen=True, slots=True)
-class Web:
+class Web(NamedTuple):
     """Fields that the author left out are not in ``texts`` and ``values``, which go by key."""
 
     texts: dict[str, Tree]  # title, body, icon, deep_link, badge, image, dir, lang, tag
@@ -90,8 +81,7 @@ class Web:
     notification: WebNotification | None
 
 
-@dataclass(frozen=True, slots=True)
-class Beams:
+class Beams(NamedTuple):
     """To one interest (``interest`` and ``id``) or to ``users``, never both."""
 
     interest: Leaf | None
@@ -100,14 +90,12 @@ class Beams:
     web: Web
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(NamedTuple):
     name: str
     context: JSON
 
 
-@dataclass(frozen=True, slots=True)
-class Spec:
+class Spec(NamedTuple):
     name: str
     document: Document
     summary: str | None

@@ -7,8 +7,7 @@ one place does not hide one in another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.document import (
     Document,
@@ -56,8 +55,7 @@ if TYPE_CHECKING:
 _WEB_TEXTS = ("title", "body", "icon", "deep_link", "badge", "image", "lang", "tag")
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateFault:
+class TemplateFault(NamedTuple):
     """A template that can't be parsed."""
 
     field: str
@@ -65,8 +63,7 @@ class TemplateFault:
     fault: SyntaxFault
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """``spec`` is whole where the document has no fault of shape and no template has one.
 
     ``leaves`` are all the templates that could be read, constants included.

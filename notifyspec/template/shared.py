@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.source import ReadFault, Source
 from notifyspec.template.parsing import SyntaxFault, Template, parse_template
@@ -15,8 +14,7 @@ if TYPE_CHECKING:
     from notifyspec.template.environment import TemplateEnvironment
 
 
-@dataclass(frozen=True, slots=True)
-class SharedTemplate:
+class SharedTemplate(NamedTuple):
     """``exports`` are the names that can be imported from it, None where it can't be parsed."""
 
     source: Source

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -24,16 +24,14 @@ _STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL
 _BOUND_BY_JINJA: Final = frozenset({"loop", "caller", "varargs", "kwargs", "self"})
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(NamedTuple):
     """A name, and where it stands in the template's source."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(NamedTuple):
     """A shared file that is imported or included.
 
     ``file`` is None where it is no literal text. ``names`` are what is imported from it, or read
@@ -46,8 +44,7 @@ class Import:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(NamedTuple):
     """``functions`` are called by a name that the template does not bind itself.
 
     ``methods`` are called on a value: ``name.upper()``.

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from notifyspec.source import Span
@@ -11,14 +10,12 @@ if TYPE_CHECKING:
 Rule = Literal["yaml-syntax", "unquoted-template", "duplicate-key"]
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedSpan:
+class RelatedSpan(NamedTuple):
     span: Span
     message: str
 
 
-@dataclass(frozen=True, slots=True)
-class YamlFault:
+class YamlFault(NamedTuple):
     """``rule`` is the rule that it is a finding of.
 
     ``unquoted`` are unquoted templates beside it, each a finding of its own.

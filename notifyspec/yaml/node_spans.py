@@ -21,13 +21,14 @@ def content_start(text: str, start: int, end: int) -> int:
     return properties.end() if properties else start
 
 
-def collection_start(text: str, start: int, end: int, flow: bool, has_properties: bool) -> int:
-    """A collection's first character; ``start`` and ``end`` are the marks of its first event."""
+def collection_start(text: str, start: int, end: int, *, flow: bool) -> int:
+    """The first character of a collection with an anchor or a tag.
+
+    ``start`` and ``end`` are the marks of its first event.
+    """
     last = text[end - 1 : end]
     if flow:
         return end - 1 if last in ("[", "{") else start
-    if not has_properties:
-        return start
     # A sequence on its key's own level begins with the token of its first dash.
     return end - 1 if last == "-" else end
 

@@ -7,7 +7,6 @@ its own.
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
 from typing import Any, Final
 
 import yaml
@@ -62,6 +61,7 @@ _STYLES: Final = {
 }
 _SCALARS_BEFORE: Final = 8  # that a message looks back to
 _SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
+_new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 
 
 class _UnquotedError(Exception):
@@ -105,7 +105,7 @@ def read_yaml(source: Source) -> Document | YamlFault:
     unquoted = {*parsed.templates.values(), *reader.unquoted}
     if fault.rule == "yaml-syntax" and fault.span.start in parsed.templates:
         fault = refusals.template_between_lines(parsed.templates[fault.span.start])
-    return replace(fault, unquoted=tuple(sorted(unquoted - {fault.span})))
+    return fault._replace(unquoted=tuple(sorted(unquoted - {fault.span})))
 
 
 class _EventReader:
@@ -138,18 +138,19 @@ class _EventReader:
                 # The end of a collection without brackets is a token of no width.
                 tree.close(None if end == event.start_mark.index else end)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
-                start = self._collection_start(event)
-                if (
-                    event.flow_style
-                    and kind is MappingStartEvent
-                    and begins_template(self._text, start)
-                ):
+                is_mapping = kind is MappingStartEvent
+                start = event.start_mark.index
+                anchor, flow = event.anchor, event.flow_style
+                if anchor or event.tag:
+                    start = collection_start(self._text, start, event.end_mark.index, flow=flow)
+                if flow and is_mapping and begins_template(self._text, start):
                     scalar = self._template(start, next_event)
                     add_span(scalar.span)
                     tree.children.append(scalar)
                 else:
-                    self._check_tag(event, "map" if kind is MappingStartEvent else "seq")
-                    tree.open(kind is MappingStartEvent, event.flow_style, start, event.anchor)
+                    if event.tag is not None:
+                        _check_tag(event, "map" if is_mapping else "seq")
+                    tree.open(is_mapping, flow, start, anchor)
             elif kind is AliasEvent:
                 tree.alias(event.anchor, _span(event))
             elif kind is DocumentStartEvent:
@@ -180,42 +181,29 @@ class _EventReader:
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
         mark = event.style
+        tag, anchor = event.tag, event.anchor
         start, end = event.start_mark.index, event.end_mark.index
-        if event.anchor or event.tag:
+        if anchor or tag:
             start = content_start(self._text, start, end)
         if mark == "|" or mark == ">":
             end = block_scalar_end(self._text, start, end, text)
         elif start == end:
             start = end = empty_value_place(self._text, start)
-        span = Span(start, end)
+        span = _new(Span, (start, end))
         if self._is_changed:
             text = text.translate(self._parsed.stand_ins)
             if not mark and start in self._parsed.templates:
                 self.unquoted.append(span)
                 text = self._source.text[start:end]
         value: str | float | bool | None = text
-        if event.tag is not None:
+        if tag is not None:
             value = _tagged(event, span, text)
         elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
             value = _number_or_word(span, text)
-        scalar = Scalar(span, text, _STYLES[mark], value)
-        if event.anchor:
-            self._tree.anchor(event.anchor, scalar)
+        scalar = _new(Scalar, (span, text, _STYLES[mark], value))
+        if anchor:
+            self._tree.anchor(anchor, scalar)
         return scalar
-
-    def _collection_start(self, event: Any) -> int:
-        has_properties = event.anchor is not None or event.tag is not None
-        return collection_start(
-            self._text,
-            event.start_mark.index,
-            event.end_mark.index,
-            event.flow_style,
-            has_properties,
-        )
-
-    def _check_tag(self, event: Any, name: str) -> None:
-        if event.tag not in (None, "!", refusals.CORE_TAG + name):
-            raise refusals.unknown_tag(_span(event), event.tag)
 
     def _template(self, start: int, next_event: Any) -> Scalar:
         """The flow mapping at ``start`` as the text that it was meant to be.
@@ -248,6 +236,11 @@ class _EventReader:
 
 def _span(event: Any) -> Span:
     return Span(event.start_mark.index, event.end_mark.index)
+
+
+def _check_tag(event: Any, name: str) -> None:
+    if event.tag not in ("!", refusals.CORE_TAG + name):
+        raise refusals.unknown_tag(_span(event), event.tag)
 
 
 def _tagged(event: Any, span: Span, text: str) -> str | int | float | bool | None:

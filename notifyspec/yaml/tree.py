@@ -20,7 +20,7 @@ DEPTH: Final = 64
 # aliases ("billion laughs") would otherwise be more nodes than any memory holds.
 NODES: Final = 100_000
 
-_SCALAR_ONLY: Final = frozenset((Scalar,))
+_new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 _NAMES: Final = {Alias: "an alias", Mapping: "a mapping", Sequence: "a list"}
 
 
@@ -85,7 +85,8 @@ class TreeBuilder:
             raise refusals.recursive_alias(span, name, anchored.start)
         if len(self._stack) + anchored.height > DEPTH:
             raise refusals.alias_too_deep(span, name, DEPTH)
-        self._raise_height(anchored.height + 1)
+        if self._stack:
+            self._raise_height(anchored.height + 1)
         self._count(anchored.size - 1, span)
         self.children.append(Alias(span, name, anchored.node))
 
@@ -104,34 +105,43 @@ class TreeBuilder:
         children = closed.children
         if bracket_end is None:
             bracket_end = max(children[-1].span.end, closed.start)
-        span = Span(closed.start, bracket_end)
+        span = _new(Span, (closed.start, bracket_end))
         node: Sequence | Mapping
         if closed.is_mapping:
-            node = Mapping(span, self._entries(children))
-            self._count(max(len(children), 2 * len(node.entries)), span)
+            entries = _entries(children)
+            node = _new(Mapping, (span, entries))
+            self._count(max(len(children), 2 * len(entries)), span)
         else:
-            node = Sequence(span, tuple(children))
+            node = _new(Sequence, (span, tuple(children)))
             self._count(len(children), span)
-        self._raise_height(closed.height + 1)
         if closed.anchor:
             size = self._nodes - closed.nodes_before + 1
             self._anchors[closed.anchor] = _Anchored(closed.start, node, size, closed.height)
-        self.children = self._stack[-1].children if self._stack else self._roots
+        if self._stack:
+            self._raise_height(closed.height + 1)
+            self.children = self._stack[-1].children
+        else:
+            self.children = self._roots
         self.children.append(node)
 
-    def _entries(self, children: list[Node]) -> tuple[Entry, ...]:
-        keys = children[0::2]
-        if not _SCALAR_ONLY.issuperset(map(type, keys)):
-            key = next(key for key in keys if type(key) is not Scalar)
-            raise refusals.key_is_no_text(key.span, _NAMES[type(key)])
-        entries = tuple(map(Entry, keys, children[1::2]))  # type: ignore[arg-type]  # see above
-        return merged(entries) if "<<" in [entry.key.text for entry in entries] else entries
-
     def _raise_height(self, height: int) -> None:
-        if self._stack and self._stack[-1].height < height:
-            self._stack[-1].height = height
+        outer = self._stack[-1]
+        outer.height = max(outer.height, height)
 
     def _count(self, nodes: int, span: Span) -> None:
         self._nodes += nodes
         if self._nodes > NODES:
             raise refusals.too_many_values(span, NODES)
+
+
+def _entries(children: list[Node]) -> tuple[Entry, ...]:
+    """``children`` are keys and values in turn."""
+    entries = []
+    merges = False
+    for key, value in zip(children[::2], children[1::2], strict=True):
+        if key.__class__ is not Scalar:
+            raise refusals.key_is_no_text(key.span, _NAMES[type(key)])
+        if key.text == "<<":
+            merges = True
+        entries.append(_new(Entry, (key, value, False)))
+    return merged(tuple(entries)) if merges else tuple(entries)
