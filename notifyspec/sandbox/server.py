@@ -19,6 +19,7 @@ from notifyspec.sandbox.development_api import DevelopmentApi
 from notifyspec.sandbox.feed import Feed
 from notifyspec.sandbox.history import History, Received
 from notifyspec.sandbox.hub import Hub
+from notifyspec.sandbox.log import LOGGER
 from notifyspec.sandbox.page_files import page_routes
 from notifyspec.sandbox.refusal import RefusedError
 from notifyspec.sandbox.settings import Settings
@@ -130,7 +131,7 @@ class Sandbox:
         if self._runner is not None:
             raise RuntimeError("This sandbox has been started already; make another one.")
         self._runner = web.AppRunner(
-            self._application(), access_log=None, shutdown_timeout=_STOP_SECONDS
+            self._application(), access_log=None, logger=LOGGER, shutdown_timeout=_STOP_SECONDS
         )
         await self._runner.setup()
         try:
@@ -158,6 +159,8 @@ class Sandbox:
             daemon=True,
         )
         self._thread.start()
+        if started.exception() is not None:
+            self._thread.join()
         started.result()
         return self
 

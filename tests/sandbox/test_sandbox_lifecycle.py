@@ -141,3 +141,26 @@ def test_other_credentials_count_and_secrets_are_never_shown():
     assert "secret'" not in repr(credentials)
     assert "very-secret" not in repr(credentials)
     assert credentials.encryption_master_key_base64 not in repr(credentials)
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"GARBAGE\r\n\r\n",
+        b"\x16\x03\x01\x02\x00",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET /" + 70_000 * b"a" + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST /apps/1/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        b"POST /apps/1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf a body",
+    ],
+    ids=["no HTTP", "TLS", "no host", "long", "no chunk", "dropped"],
+)
+def test_what_a_client_sends_wrongly_is_not_logged_as_a_fault_of_the_sandbox(sent, caplog):
+    with Sandbox() as sandbox:
+        with socket.create_connection(("127.0.0.1", sandbox.port), timeout=5) as client:
+            client.sendall(sent)
+            client.shutdown(socket.SHUT_WR)
+            while client.recv(4_096):
+                pass
+        assert requests.get(f"{sandbox.url}/sandbox/health", timeout=5).ok
+    assert caplog.records == []
