@@ -13,6 +13,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 IN_CI = bool(os.environ.get("CI"))
 NODE_FOLDER = Path(__file__).parent / "node"
@@ -20,6 +21,10 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 # A shell that runs the tests in the background ignores SIGINT, and programs started here would too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A busy machine is no failure.
+settings.register_profile("any pace", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any pace")
 
 # The settings of whoever runs the tests must not reach them.
 for name in [name for name in os.environ if name.startswith(("PUSHER_", "NOTIFYSPEC_"))]:

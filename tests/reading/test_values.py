@@ -18,7 +18,7 @@ JSON = st.recursive(
     | st.booleans()
     | st.integers(-(10**20), 10**20)
     | st.floats(allow_nan=False)
-    | st.text(st.characters(exclude_categories=["Cs"])),
+    | st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029")),
     lambda inner: (
         st.lists(inner, max_size=4)
         | st.dictionaries(st.text("abcé😀 :#", max_size=6), inner, max_size=4)
@@ -58,6 +58,7 @@ def test_what_pyyaml_writes_is_read_as_it_was(value, style, flow, width):
     )
     if "!!binary" in text or "!!timestamp" in text:
         return
+    assume(yaml.safe_load(text) == {"a": value})  # it folds some backslashes into others
     assert read(text) == {"a": value}
 
 
