@@ -1,7 +1,8 @@
 """Python values as JSON values: what a caller passes in, and what an expression answers.
 
-JSON values are ``dict`` with ``str`` keys, ``list``, ``str``, ``int``, ``float`` (finite), ``bool``
-and ``None``, of exactly these types and with no lone surrogate in any text.
+JSON values are ``dict`` with ``str`` keys, ``list``, ``str``, ``int`` and ``float`` (both within the
+range of a double), ``bool`` and ``None``, of exactly these types and with no lone surrogate in any
+text.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ dump: Callable[[JSON], str] = json.JSONEncoder(
 ).encode
 """The value as compact JSON text, not escaped beyond need."""
 
-_ATOMS = frozenset({str, int, bool, type(None)})
+# The largest finite double, IEEE 754: what is larger, JavaScript reads as Infinity.
+MAX_FLOAT = 1.7976931348623157e308
 
 
 def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
@@ -37,10 +39,10 @@ def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
     kind = type(value)
     if kind is str:
         return value.isascii() or not has_lone_surrogate(value)  # type: ignore[attr-defined, arg-type]
-    if kind in _ATOMS:
+    if kind is int or kind is float:
+        return -MAX_FLOAT <= value <= MAX_FLOAT  # type: ignore[operator]
+    if kind is bool or value is None:
         return True
-    if kind is float:
-        return math.isfinite(value)  # type: ignore[arg-type]
     if depth == 0:
         return False
     if kind is dict:
@@ -86,7 +88,7 @@ class Converter:
         if isinstance(value, str):
             return self._text(str.__str__(value), path)
         if isinstance(value, int):
-            return int(value)
+            return self._whole(int(value), path)
         if isinstance(value, float):
             return self._number(float(value), path)
         if isinstance(value, decimal.Decimal):
@@ -132,8 +134,15 @@ class Converter:
         if not value.is_finite():
             return self._refuse(path, f"is {value!r}, which is no JSON number")
         if value == value.to_integral_value() and value.as_tuple().exponent == 0:
-            return int(value)
+            return self._whole(int(value), path)
         return self._number(float(value), path)
+
+    def _whole(self, value: int, path: str) -> JSON:
+        if not -MAX_FLOAT <= value <= MAX_FLOAT:
+            return self._refuse(
+                path, "is a whole number of more than 308 digits, which is no JSON number"
+            )
+        return value
 
     def _refuse(self, path: str, why: str) -> None:
         self.problems.append(f"{path or 'the context'} {why}")

@@ -133,7 +133,7 @@ class LeafWriter:
         known = expression.kind if expression.certain else None
         if known == "string":
             return f"{self._code.shared_constant('quote', quote)}({value})"
-        if kind is Kind.INTEGER or (known in ("integer", "number") and expression.is_data):
+        if kind is Kind.INTEGER or known in ("integer", "number"):
             return f"f'{{{value}}}'"
         if kind is Kind.BOOLEAN or known == "boolean":
             return f"'true' if {value} else 'false'"

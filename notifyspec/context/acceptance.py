@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from notifyspec.codegen import Code
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.validation import validator
-from notifyspec.json_values import JSON, is_json
+from notifyspec.json_values import JSON, MAX_FLOAT, is_json
 from notifyspec.patterns import compile_pattern, digits
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _ANNOTATIONS = frozenset(
 _KINDS = {
     "string": "type({0}) is str",
     "integer": "type({0}) is int",
-    "number": "(type({0}) is int or type({0}) is float and -MAX_FLOAT <= {0} <= MAX_FLOAT)",
+    "number": "(type({0}) is int or type({0}) is float)",
     "boolean": "type({0}) is bool",
     "null": "{0} is None",
     "array": "type({0}) is list",
@@ -118,7 +118,7 @@ class Acceptance:
         self._kinds = _KINDS | _EXACT_KINDS if exact else _KINDS
         self._depth = 0
         code.constants["is_json"] = is_json
-        code.constants["MAX_FLOAT"] = _MAX_FLOAT
+        code.constants["MAX_FLOAT"] = MAX_FLOAT
 
     def check(self, schema: Mapping[str, Any] | bool, variable: str) -> Bound:
         """Refuse, in the code, where the variable's value does not fit the schema."""
@@ -214,9 +214,11 @@ class Acceptance:
             "exclusiveMinimum": ">",
             "exclusiveMaximum": "<",
         }
-        for keyword, operator in comparisons.items():
-            if keyword in schema:
-                self._code.refuse_unless(f"{variable} {operator} {schema[keyword]!r}")
+        given = [keyword for keyword in comparisons if keyword in schema]
+        for keyword in given:
+            self._code.refuse_unless(f"{variable} {comparisons[keyword]} {schema[keyword]!r}")
+        if {comparisons[keyword][0] for keyword in given} != {"<", ">"}:
+            self._code.refuse_unless(f"-MAX_FLOAT <= {variable} <= MAX_FLOAT")
 
     def _array(self, schema: Mapping[str, Any], variable: str) -> None:
         code = self._code
@@ -415,7 +417,6 @@ def _mapping(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
 
 
 _MISSING: Any = type("_Missing", (), {"__repr__": lambda _: "missing"})()
-_MAX_FLOAT = 1.7976931348623157e308  # the largest finite double, IEEE 754
 
 
 def whole_numbers(value: JSON, schema: Mapping[str, Any], root: Mapping[str, Any]) -> JSON:

@@ -62,7 +62,7 @@ def _fits(schema: Any, value: JSON, root: Mapping[str, Any], depth: int) -> bool
         return is_json(value) and _text_fits(schema, value)
     if kind is int or kind is float:
         return (
-            math.isfinite(value)
+            is_json(value)
             and value >= schema.get("minimum", -math.inf)
             and value <= schema.get("maximum", math.inf)
         )

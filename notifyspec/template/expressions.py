@@ -7,7 +7,6 @@ and is left to Jinja. A property-based test holds the two to each other.
 from __future__ import annotations
 
 import keyword
-import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,7 +18,7 @@ from jinja2.utils import _PassArg
 
 from notifyspec.context.acceptance import Bound, Knowledge
 from notifyspec.context.formats import FORMAT_PATTERNS
-from notifyspec.json_values import JSON, quote
+from notifyspec.json_values import JSON, is_json, quote
 from notifyspec.patterns import alphabet
 from notifyspec.template import values
 
@@ -243,7 +242,7 @@ class Translator:
     def _constant(self, node: nodes.Const, _: Mapping[str, Meaning]) -> Expression:
         value: JSON = node.value
         kind = _KINDS_OF_CONSTANTS.get(type(value))
-        if kind is None or (type(value) is float and not math.isfinite(value)):
+        if kind is None or not is_json(value):
             raise UntranslatableError("a constant")
         schema = {"const": value} if kind == "string" else {}
         return Expression(f"({value!r})", kind, schema, json=True)
@@ -481,10 +480,10 @@ class Translator:
             left, right = self.expression(node.left, scope), self.expression(node.right, scope)
             code = f"({left.code} {operator} {right.code})"
             kinds = {left.kind, right.kind} if left.certain and right.certain else {None}
-            if (kinds == {"integer"} and operator in "+-*") or (
-                kinds == {"string"} and operator == "+"
-            ):
-                return Expression(code, kinds.pop(), json=True)
+            if kinds == {"integer"} and operator in "+-*":
+                return Expression(code, "integer")  # too large for JSON, perhaps
+            if kinds == {"string"} and operator == "+":
+                return Expression(code, "string", json=True)
             return Expression(code)
 
         return translate

@@ -8,7 +8,7 @@ from jinja2 import StrictUndefined, Undefined
 from jinja2.exceptions import UndefinedError
 from jinja2.utils import missing
 
-from notifyspec.json_values import JSON, MAX_DEPTH
+from notifyspec.json_values import JSON, MAX_DEPTH, MAX_FLOAT
 
 
 class NotTextError(Exception):
@@ -91,11 +91,12 @@ def to_json(value: Any, depth: int = MAX_DEPTH) -> JSON:
     Raises UndefinedError for a missing value, NotJsonError for what else is no JSON.
     """
     kind = type(value)
-    if kind is str or kind is int or kind is bool or value is None:
+    if kind is str or kind is bool or value is None:
         return value
-    if kind is float:
-        if value - value != 0:  # infinite, or not a number
-            raise NotJsonError(f"{value!r} is no JSON number")
+    if kind is int or kind is float:
+        if not -MAX_FLOAT <= value <= MAX_FLOAT:  # too large, or not a number
+            shown = repr(value) if kind is float else "a whole number of more than 308 digits"
+            raise NotJsonError(f"{shown} is no JSON number")
         return value
     if depth == 0:
         raise NotJsonError(f"the value is nested more than {MAX_DEPTH} levels deep")

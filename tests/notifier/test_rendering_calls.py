@@ -237,6 +237,9 @@ def test_a_pydantic_model_is_a_context(notifier: Notifier) -> None:
         (b"Ada", "bytes"),
         ({"Ada"}, "set"),
         (float("nan"), "nan"),
+        (10**400, "whole number of more than 308 digits"),
+        pytest.param(-(10**5000), "whole number of more than 308 digits", id="-(10**5000)"),
+        (decimal.Decimal(10**400), "whole number of more than 308 digits"),
         ("\ud800", "surrogate"),
         ({1: 2}, "key 1"),
     ],
@@ -270,6 +273,25 @@ def test_a_whole_number_prints_alike_however_it_is_written(write: Any) -> None:
     )
     one, same = (notifier.render("count", {"n": n})[0].text for n in (1, 1.0))
     assert one == same
+
+
+@pytest.mark.parametrize("number", ["1" + 400 * "0", "n * n", "n ** 20", "-n * n"])
+def test_a_number_that_json_readers_take_for_infinity_is_not_sent(write: Any, number: str) -> None:
+    notifier = write(
+        {
+            "count.yaml": f"""\
+                notifyspec: 1
+                context: {{type: object, required: [n], properties: {{n: {{type: integer}}}}}}
+                channels:
+                  channel: app
+                  id: "1"
+                  event_type: INFO
+                  message: {{content: Count, info: ["{{{{ {number} }}}}"]}}
+                """
+        }
+    )
+    with pytest.raises(RenderError, match="no JSON number"):
+        notifier.render("count", {"n": 10**300})
 
 
 @pytest.mark.parametrize("context", [None, [], "text", 5])

@@ -270,7 +270,7 @@ contexts = st.fixed_dictionaries(
             optional={"nick": hostile_text, "items": st.lists(hostile_text, max_size=2)},
         ),
         "name": hostile_text,
-        "n": st.one_of(st.integers(), st.just(1.0)),
+        "n": st.one_of(st.integers(), st.just(1.0), st.just(10**300)),
         "x": st.one_of(st.integers(), st.floats(allow_nan=False, allow_infinity=False)),
         "flag": st.booleans(),
         "kind": st.sampled_from(["info", "success", "warning"]),
