@@ -38,6 +38,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from notifyspec.diagnostic import Report
+    from notifyspec.queue import Notification
     from notifyspec.receipt import Receipt
     from notifyspec.source import Place
 
@@ -120,6 +121,14 @@ class PayloadTooLargeError(CallError):
 
 class IdempotencyConflictError(CallError):
     """The idempotency key was given before, with another payload. Nothing was enqueued."""
+
+    @classmethod
+    def of(cls, notification: Notification) -> IdempotencyConflictError:
+        return cls(
+            f"The idempotency key {notification.key!r} was given before with another payload:"
+            " use another key for another notification.",
+            spec=notification.jobs[0].spec if notification.jobs else "",
+        )
 
 
 class QueueError(NotifyspecError):

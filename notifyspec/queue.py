@@ -22,6 +22,9 @@ LEASE_SECONDS: Final = 30.0
 KEY_SECONDS: Final = 7 * 24 * 3600.0
 """How long an idempotency key is remembered after its notification was put."""
 
+DISPATCHER_SECONDS: Final = 60.0
+"""How long a dispatcher's report holds: one that is silent for longer is gone."""
+
 
 def lane_of(backend: Backend, app: str | None) -> str:
     """The lane of an app's messages. Without an app, any dispatcher with credentials takes them.
@@ -47,7 +50,7 @@ class Job(NamedTuple):
     text: str
     socket_id: str | None
     created: float
-    due: float | None  # None when put: at once, by the queue's clock
+    due: float | None  # None when put: at once, by the queue's clock. After: this attempt's
     expires: float | None
     attempts: int | None  # how many are allowed; None: the dispatcher's default
     maybe_sent: str  # "retry" or "stop"
@@ -224,7 +227,7 @@ class Queue(Protocol):
         ...
 
     def dispatchers(self) -> list[DispatcherReport]:
-        """The latest report of each dispatcher that was seen within the last minute."""
+        """The latest report of each dispatcher seen within ``DISPATCHER_SECONDS``, by ``began``."""
         ...
 
     def stats(self) -> list[LaneStats]: ...
@@ -232,11 +235,14 @@ class Queue(Protocol):
     def find(
         self, selection: Selection, limit: int = 100, after: str | None = None
     ) -> tuple[list[JobRecord], str | None]:
-        """The oldest jobs first, and where to go on from, None at the end."""
+        """In the order in which they were put, and where to go on from, None at the end.
+
+        Raises ValueError for an ``after`` that no call has answered.
+        """
         ...
 
     def replay(self, selection: Selection) -> int:
-        """Make dead jobs ready again, with no attempt used and no expiry. Answers how many."""
+        """Make dead jobs ready again, with no attempt used, no error and no expiry. Answers how many."""
         ...
 
     def purge(self, selection: Selection) -> int:

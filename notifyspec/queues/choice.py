@@ -1,0 +1,55 @@
+"""Which queue a URL asks for. ``_BUILDERS`` is the table of the engines that there are."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Final, Protocol
+
+from notifyspec.errors import SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from notifyspec.queue import Queue
+
+    class Clock(Protocol):
+        """Answers the seconds since the epoch."""
+
+        def __call__(self) -> float: ...
+
+    class Builder(Protocol):
+        """``clock`` is for tests; an engine whose server keeps the time passes over it."""
+
+        def __call__(self, url: str, root: Path, clock: Clock, /) -> Queue: ...
+
+
+DEFAULT_QUEUE: Final = "sqlite:///.notifyspec/queue.db"
+
+
+def open_queue(url: str, root: Path, *, clock: Clock = time.time) -> Queue:
+    """The queue at ``url``, where relative paths start from ``root``. Nothing is opened yet.
+
+    Raises SettingsError for a URL that says nothing to any engine, and for an engine that is not
+    installed.
+    """
+    scheme, colon, _ = url.partition(":")
+    builder = _BUILDERS.get(scheme.lower())
+    if builder is None or not colon:
+        given = f"begins with {scheme[:40]!r}" if colon else "has no scheme"
+        raise SettingsError(
+            f"The queue's URL (NOTIFYSPEC_QUEUE) {given}, and there are queues for"
+            f" {', '.join(sorted(_BUILDERS))}; the default is {DEFAULT_QUEUE}."
+        )
+    return builder(url, root, clock)
+
+
+def _memory(_url: str, _root: Path, clock: Clock) -> Queue:
+    from notifyspec.queues.memory import MemoryQueue
+
+    return MemoryQueue(clock=clock)
+
+
+_BUILDERS: Final[Mapping[str, Builder]] = {
+    "memory": _memory,
+}

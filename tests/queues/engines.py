@@ -1,0 +1,77 @@
+"""The engines that the suite of this folder runs over: one line each in ``ENGINES``."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+from notifyspec.queues.choice import open_queue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from notifyspec.queue import Queue
+
+
+class Clock(Protocol):
+    def __call__(self) -> float: ...
+
+    def advance(self, seconds: float) -> None: ...
+
+
+class SetClock:
+    """A clock that stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.now = 1_800_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def advance(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class RealClock:
+    """For engines whose server keeps the time."""
+
+    def __call__(self) -> float:
+        return time.time()
+
+    def advance(self, seconds: float) -> None:
+        time.sleep(seconds + 0.05)
+
+
+@dataclass(frozen=True)
+class Engine:
+    """``url`` answers that of an empty queue: each folder has its own.
+
+    ``shared``: the same URL opened again, in this process or another, is the same queue.
+    ``settable``: it goes by the clock that it is given.
+    """
+
+    name: str
+    url: Callable[[pytest.FixtureRequest, Path], str]
+    shared: bool = True
+    settable: bool = True
+
+    def clock(self) -> Clock:
+        return SetClock() if self.settable else RealClock()
+
+    def open(self, url: str, folder: Path, clock: Clock) -> Queue:
+        return open_queue(url, folder, clock=clock)
+
+
+ENGINES = (Engine("memory", lambda _request, _folder: "memory:", shared=False),)
+
+
+def _only(engines: list[Engine]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("engine", engines, ids=lambda engine: engine.name)
+
+
+with_a_clock_that_can_be_set = _only([one for one in ENGINES if one.settable])
+shared_by_processes = _only([one for one in ENGINES if one.shared])
