@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _SILENT: Final = frozenset({"whitespace", "data", "comment", "comment_begin", "comment_end"})
 _OPENINGS: Final = frozenset({"(", "[", "{"})
-_CLOSINGS: Final = {")": "(", "]": "[", "}": "{"}
+# Jinja places a comparison behind its end, and operands nowhere.
+_UNPLACED: Final = (nodes.Compare, nodes.Operand)
+_CLOSINGS: Final = frozenset({")", "]", "}"})
 
 
 class Places:
@@ -30,7 +32,9 @@ class Places:
 
     def expression(self, node: nodes.Node) -> Span:
         """A whole expression, but for parentheses around it."""
-        return Span(self.start(node), self._end(node))
+        first, last = self._range(node)
+        start, text = self._tokens[last]
+        return Span(self._starts[first], start + len(text))
 
     def text(self, span: Span) -> str:
         return self._source[span.start : span.end]
@@ -75,35 +79,59 @@ class Places:
 
     def start(self, node: nodes.Node) -> int:
         """The first character of an expression. Jinja places some nodes at a later one."""
-        starts = [] if node.lineno is None else [node.lineno - 1]  # an operand has none of its own
-        starts += [
-            self.start(child)
-            for child in node.iter_child_nodes()
-            if isinstance(child, nodes.Expr | nodes.Keyword | nodes.Operand)
-        ]
-        return min(starts)
+        return self._starts[self._range(node)[0]]
 
-    def _end(self, node: nodes.Node) -> int:
-        """The end of the last token that belongs to an expression."""
-        inner = (one.lineno for one in node.find_all(nodes.Node) if one.lineno is not None)
-        last = max(inner, default=node.lineno)
-        index = bisect_left(self._starts, max(last, node.lineno) - 1)
-        if index >= len(self._tokens):
-            return len(self._source)
-        open_brackets = 0
-        first = bisect_left(self._starts, self.start(node))
-        for _, text in self._tokens[first : index + 1]:
-            open_brackets += (text in _OPENINGS) - (text in _CLOSINGS)
-        if isinstance(node, nodes.Getattr) and node.lineno >= last:
-            index += 1  # the dot's name
-        if isinstance(node, nodes.Test) and node.lineno >= last:
-            index = self._index_of(self.name(node).start)
-        while open_brackets > 0 and index + 1 < len(self._tokens):
-            index += 1
-            text = self._tokens[index][1]
-            open_brackets += (text in _OPENINGS) - (text in _CLOSINGS)
-        start, text = self._tokens[min(index, len(self._tokens) - 1)]
-        return start + len(text)
+    def _range(self, node: nodes.Node) -> tuple[int, int]:
+        """The first and the last token of an expression, by their indexes."""
+        inner = [node, *node.find_all(nodes.Node)]
+        placed = [self._index_of(one.lineno - 1) for one in inner if not isinstance(one, _UNPLACED)]
+        first = min(placed)
+        last = max(*placed, *(self._last(one) for one in inner))
+        partners = self._partners
+        while True:
+            within = [partners[one] for one in range(first, last + 1) if one in partners]
+            wider = min([first, *within]), max([last, *within])
+            if wider == (first, last):
+                break
+            first, last = wider
+        if isinstance(node, nodes.Tuple) and node.items and partners.get(first - 1, -1) > last:
+            after = last + 2 if self._text(last + 1) == "," else last + 1
+            if partners[first - 1] == after:  # the parentheses are the tuple's own
+                return first - 1, after
+        return first, last
+
+    def _last(self, node: nodes.Node) -> int:
+        """The last token that belongs to a node, but for its parts; -1 where Jinja tells it."""
+        match node:
+            case nodes.Getattr():
+                return self._index_of(node.lineno - 1) + 1  # the dot's name
+            case nodes.Filter() | nodes.Test():
+                index = self._index_of(self.name(node).start)
+                while self._text(index + 1) == ".":
+                    index += 2
+                return self._partners[index + 1] if self._text(index + 1) == "(" else index
+            case nodes.Const(value=str()):
+                index = self._index_of(node.lineno - 1)
+                while self._text(index + 1)[:1] in ("'", '"'):
+                    index += 1
+                return index
+        return -1
+
+    def _text(self, index: int) -> str:
+        return self._tokens[index][1] if index < len(self._tokens) else ""
+
+    @cached_property
+    def _partners(self) -> dict[int, int]:
+        """The index of each bracket's other one."""
+        partners: dict[int, int] = {}
+        opened: list[int] = []
+        for index, (_, text) in enumerate(self._tokens):
+            if text in _OPENINGS:
+                opened.append(index)
+            elif text in _CLOSINGS and opened:
+                partners[index] = opened.pop()
+                partners[partners[index]] = index
+        return partners
 
     def _index_of(self, offset: int) -> int:
         return bisect_left(self._starts, offset)
