@@ -58,6 +58,14 @@ _LONGEST_SHOWN: Final = 40
 
 def check(subject: Subject) -> Iterator[Finding]:
     yield from subject.type_findings("wrong-type")
+    for leaf in subject.reading.mixtures:
+        if leaf.scalar.span in subject.wrong_spans:
+            continue
+        name = leaf.field.rpartition(".")[2]
+        yield subject.site(leaf).finding(
+            f"`{name}` takes one expression, and this is a text.",
+            'Write exactly one "{{ expression }}", and nothing around it.',
+        )
     for fault in subject.shape_faults(WrongType):
         located = subject.locate(*fault.path)
         node = None if located is None else located.resolved

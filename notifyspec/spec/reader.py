@@ -66,12 +66,14 @@ class TemplateFault(NamedTuple):
 class Reading(NamedTuple):
     """``spec`` is whole where the document has no fault of shape and no template has one.
 
-    ``leaves`` are all the templates that could be read, constants included.
+    ``leaves`` are all the templates that could be read, constants included. ``mixtures`` are texts
+    where a field takes one expression: there is something around it, or another one.
     """
 
     spec: Spec
     leaves: tuple[Leaf, ...]
     faults: tuple[TemplateFault, ...]
+    mixtures: tuple[Leaf, ...]
 
 
 def read_spec(document: Document, name: str, environment: TemplateEnvironment) -> Reading:
@@ -90,7 +92,7 @@ def read_spec(document: Document, name: str, environment: TemplateEnvironment) -
             if (context := _get(item, "context")) is not None
         ),
     )
-    return Reading(spec, tuple(reader.leaves), tuple(reader.faults))
+    return Reading(spec, tuple(reader.leaves), tuple(reader.faults), tuple(reader.mixtures))
 
 
 _NOWHERE = Literal("")
@@ -102,6 +104,7 @@ class _Reader:
         self._environment = environment
         self.leaves: list[Leaf] = []
         self.faults: list[TemplateFault] = []
+        self.mixtures: list[Leaf] = []
 
     def channels(self, node: Mapping | None) -> Channels | None:
         if node is None:
@@ -313,18 +316,9 @@ class _Reader:
         return leaf
 
     def _refuse_mixture(self, leaf: Leaf) -> None:
-        """A typed field holds one expression: text around it, or two of them, give a text."""
-        if leaf.template is UNREADABLE or not is_template(leaf.template.source):
-            return  # the one is reported already, the other is a fault of shape
-        name = leaf.field.rpartition(".")[2]
-        fault = SyntaxFault(
-            _whole(leaf), f"`{name}` takes exactly one {{{{ expression }}}} and nothing around it"
-        )
-        self.faults.append(TemplateFault(leaf.field, leaf.scalar, fault))
-
-
-def _whole(leaf: Leaf) -> Span:
-    return Span(0, len(leaf.template.source))
+        # Of the others, one is reported already, and the other is a fault of shape.
+        if leaf.template is not UNREADABLE and is_template(leaf.template.source):
+            self.mixtures.append(leaf)
 
 
 def _text_tree(leaf: Leaf) -> Tree:

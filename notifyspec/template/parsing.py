@@ -14,11 +14,13 @@ from notifyspec.template.lexer import normalised
 from notifyspec.template.plain_paths import plain_paths
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from notifyspec.template.environment import TemplateEnvironment
 
 _OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
 _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
-_BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with", "raw"})
+_BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with"})
 # What the parser says where something is still open at the end of the text or of a tag.
 _IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
 _REFUSED: Final = {  # by the word without which there is none
@@ -164,8 +166,16 @@ def _unclosed(
             if token in _OPENINGS:
                 open_tags.append((Span(span.start, span.start + 2), _OPENINGS[token]))
                 expects_name = token == "block_begin"  # noqa: S105 - a token of Jinja's lexer
+            elif token == "raw_begin":  # noqa: S105
+                open_blocks.append(
+                    (Span(span.start, span.start + len(text.rstrip())), "{% endraw %}")
+                )
+            elif token == "raw_end":  # noqa: S105
+                open_blocks.pop()
             elif token in _CLOSINGS:
                 open_tags.pop()
+            elif text == "=" and not brackets and _opens_set(source, open_tags, open_blocks):
+                open_blocks.pop()  # `set x = …` has no end
             elif text in ("(", "[", "{") and token == "operator":  # noqa: S105
                 brackets.append((span, {"(": ")", "[": "]", "{": "}"}[text]))
             elif text in (")", "]", "}") and token == "operator":  # noqa: S105
@@ -173,7 +183,8 @@ def _unclosed(
             elif expects_name and token == "name":  # noqa: S105
                 expects_name = False
                 if text in _BLOCKS:
-                    open_blocks.append((span, f"{{% end{text} %}}"))
+                    opening = Span(open_tags[-1][0].start, span.end)
+                    open_blocks.append((opening, f"{{% end{text} %}}"))
                 elif text.startswith("end") and open_blocks:
                     open_blocks.pop()
     except TemplateSyntaxError:
@@ -182,6 +193,15 @@ def _unclosed(
         if found:
             return found[-1]
     return None
+
+
+def _opens_set(
+    source: str, tags: Sequence[tuple[Span, str]], blocks: Sequence[tuple[Span, str]]
+) -> bool:
+    """Whether the tag that is being read is the block that was opened last, and a `set`."""
+    if not tags or not blocks or blocks[-1][0].start != tags[-1][0].start:
+        return False
+    return source[: blocks[-1][0].end].endswith("set")
 
 
 def _token_at(source: str, offset: int) -> Span:

@@ -46,7 +46,13 @@ from notifyspec.yaml.node_spans import (
 )
 from notifyspec.yaml.parsed_text import ParsedText, parsed_text
 from notifyspec.yaml.tree import DEPTH, TreeBuilder
-from notifyspec.yaml.unquoted import begins_template, is_in_flow, template_end, templates_on_line
+from notifyspec.yaml.unquoted import (
+    begins_template,
+    is_in_flow,
+    line_end,
+    template_end,
+    templates_on_line,
+)
 
 __all__ = ["YamlFault", "read_yaml"]
 
@@ -105,7 +111,17 @@ def read_yaml(source: Source) -> Document | YamlFault:
     unquoted = {*parsed.templates.values(), *reader.unquoted}
     if fault.rule == "yaml-syntax" and fault.span.start in parsed.templates:
         fault = refusals.template_between_lines(parsed.templates[fault.span.start])
-    return fault._replace(unquoted=tuple(sorted(unquoted - {fault.span})))
+    echoes = _behind_colon(source.text, fault, unquoted)
+    return fault._replace(unquoted=tuple(sorted(unquoted - echoes - {fault.span})))
+
+
+def _behind_colon(text: str, fault: YamlFault, templates: set[Span]) -> set[Span]:
+    """The templates that only begin a value because of the colon that breaks the text."""
+    start = fault.span.start
+    if fault.rule != "yaml-syntax" or text[start : start + 1] != ":":
+        return set()
+    end = line_end(text, start)
+    return {span for span in templates if start < span.start < end}
 
 
 class _EventReader:

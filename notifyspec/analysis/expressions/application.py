@@ -56,13 +56,14 @@ def filter_block_base(inference: Inference, node: nodes.Expr, text: TextType, sc
 def test_type(inference: Inference, node: nodes.Test, scope: Scope) -> Type:
     base = _tested(inference, node.node, node.name, scope)
     signature = TESTS.get(node.name)
-    if signature is not None:
-        signature(TestCall(inference, node, base, scope))
+    if signature is None:
+        return POISON  # reported by its own rule
+    signature(TestCall(inference, node, base, scope))
     return BOOLEAN
 
 
 def _tested(inference: Inference, node: nodes.Expr, test: str, scope: Scope) -> Type:
     found = inference.type(node, scope)
-    if test in TAKES_MISSING:
+    if test in TAKES_MISSING or test not in TESTS:
         return found
     return inference.present(node, found)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
+from notifyspec.analysis.narrowing.mistaken import trusted
 from notifyspec.analysis.narrowing.narrower import (
     bounded,
     equal,
@@ -106,6 +107,8 @@ def _both(
 
 def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -> Scope:
     name = node.name
+    if name not in inference.environment.tests:
+        return _trusted(inference, node, scope)
     if name in ("defined", "undefined"):
         is_there = (name == "defined") is holds
         return _narrowed(inference, node.node, scope, Type.present if is_there else only_missing)
@@ -137,7 +140,7 @@ def _compared(
     """What ``node operator other`` tells of ``node``."""
     value = _silently(inference, other, scope)
     if value.is_poisoned:
-        return scope
+        return _trusted(inference, node, _trusted(inference, other, scope))
     if operator in ("in", "notin"):
         items = value.list.items if value.kinds == ("a list",) and value.list else None
         if items is None:
@@ -170,7 +173,7 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
         node = node.node or node
     found = _silently(inference, node, scope)
     if found.is_poisoned:
-        return scope
+        return _trusted(inference, node, scope)
     path = path_of(node)
     narrower = narrow(found)
     if narrower.is_impossible:
@@ -222,6 +225,10 @@ def _silently(inference: Inference, node: nodes.Node, scope: Scope) -> Type:
         return inference.type(node, scope)
     finally:
         inference.findings.silent = before
+
+
+def _trusted(inference: Inference, node: nodes.Node, scope: Scope) -> Scope:
+    return trusted(node, scope, lambda one, there: _silently(inference, one, there))
 
 
 def _without_each(of: Type, other: nodes.Expr, inference: Inference, scope: Scope) -> Type:

@@ -1,0 +1,79 @@
+"""Behind a condition with a mistake in it: what it was meant to make sure of is taken to be so.
+
+The mistake has its finding where it stands; that the values behind it are not guarded is an echo.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from jinja2 import nodes
+
+from notifyspec.analysis.scope import path_of
+from notifyspec.analysis.types.model import POISON, Field, Type
+from notifyspec.spelling import closest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from notifyspec.analysis.scope import Scope
+
+
+def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]) -> Scope:
+    """The scope in which nothing is reported of the values that the condition names.
+
+    Where it names a field that there is not, its neighbours are there and not null.
+    """
+    for named in _named(node):
+        path = path_of(named)
+        if path is not None and not type_of(named, scope).is_poisoned:
+            scope = scope.know(path, POISON)
+            continue
+        inner: nodes.Node = named
+        while isinstance(inner, nodes.Getattr | nodes.Getitem):
+            inner = inner.node
+            holder, found = path_of(inner), type_of(inner, scope)
+            if holder is not None and not found.is_poisoned:
+                scope = scope.know(holder, _filled(found))
+                break
+        else:
+            scope = _meant_variable(inner, scope, type_of)
+    return scope
+
+
+def _meant_variable(
+    node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]
+) -> Scope:
+    if not isinstance(node, nodes.Name) or scope.context is None:
+        return scope
+    meant = closest(node.name, [*scope.names, *scope.context.fields])
+    if meant is None:
+        return scope
+    variable = nodes.Name(meant, "load", lineno=node.lineno)
+    return scope.know((meant,), _filled(type_of(variable, scope)))
+
+
+def _named(node: nodes.Node) -> Iterator[nodes.Node]:
+    """The longest plain paths in an expression."""
+    if path_of(node) is not None:
+        yield node
+    elif not isinstance(node, nodes.Call) or not isinstance(node.node, nodes.Name):
+        for inner in node.iter_child_nodes():
+            yield from _named(inner)
+    else:
+        for argument in (*node.args, *(one.value for one in node.kwargs)):
+            yield from _named(argument)
+
+
+def _filled(of: Type) -> Type:
+    objects = tuple(
+        replace(one, fields={name: _sure(known) for name, known in one.fields.items()})
+        for one in of.objects
+    )
+    return replace(of, objects=objects, missing=False, null=False)
+
+
+def _sure(known: Field) -> Field:
+    there = replace(known.type, missing=False, null=False)
+    return Field(POISON if there.is_impossible else there, required=True)
