@@ -32,13 +32,30 @@ def budget(audience: Audience, targets: Sequence[str], limits: Limits) -> int:
     return _PUBLISH_BYTES[audience] - _frame(audience) - longest
 
 
-def least_budget(audience: Audience, prefix: str | None, limits: Limits) -> int:
-    """The budget whatever the targets are. ``prefix`` is the channel's, None where it varies."""
+def least_budget(audience: Audience, limits: Limits, *, encrypted: bool) -> int:
+    """The budget whatever the targets are. ``encrypted``: an encrypted channel can be among them."""
     if audience is Audience.CHANNELS:
-        # The id comes after a dash: `private-encrypted` alone already makes an encrypted channel.
-        plain = prefix is not None and not f"{prefix}-".startswith(pusher_limits.ENCRYPTED_PREFIXES)
-        return limits.event_data_bytes if plain else limits.encrypted_event_data_bytes
+        return limits.encrypted_event_data_bytes if encrypted else limits.event_data_bytes
     return _PUBLISH_BYTES[audience] - _frame(audience) - _LONGEST_QUOTED[audience]
+
+
+def encrypted_bytes(size: int) -> int:
+    """What so many bytes of plain text have once they are encrypted: the limit holds for these."""
+    return (
+        pusher_limits.ENCRYPTED_FRAME_BYTES
+        + -(-(size + pusher_limits.ENCRYPTED_SEAL_BYTES) // 3) * 4
+    )
+
+
+def can_be_encrypted(channel: str | None) -> bool:
+    """Whether ``{channel}-{id}`` can be an encrypted channel's name; None: the channel varies."""
+    if channel is None:
+        return True
+    begun = f"{channel}-"
+    # `private` with an id that begins with `encrypted-` makes one, too.
+    return begun.startswith(pusher_limits.ENCRYPTED_PREFIXES) or any(
+        prefix.startswith(begun) for prefix in pusher_limits.ENCRYPTED_PREFIXES
+    )
 
 
 def _frame(audience: Audience) -> int:

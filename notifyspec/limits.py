@@ -23,6 +23,10 @@ CHANNELS_PER_TRIGGER: Final = 100
 EVENTS_PER_BATCH: Final = 10
 EVENT_DATA_BYTES: Final = 10_240  # of the final string; 413 past it; dedicated clusters allow more
 ENCRYPTED_EVENT_DATA_BYTES: Final = 7_616  # plain text that still fits once encrypted and in base64
+# What the SDK sends in place of the text: `{"nonce": "…", "ciphertext": "…"}` with a nonce of 32
+# characters, and the text with a seal before it, in base64.
+ENCRYPTED_FRAME_BYTES: Final = 31 + 32
+ENCRYPTED_SEAL_BYTES: Final = 16
 AUTH_TIMESTAMP_SECONDS: Final = 600
 
 # Channels: connections (docs "Presence channels", "Client events").

@@ -101,6 +101,11 @@ class Ordinal:
 Tree = Literal | Text | Choice | Value | Object | Array | Steps | Ordinal
 
 
+def is_empty(value: JSON) -> bool:
+    """What a front end's ``omitempty`` leaves out."""
+    return value is None or value is False or value in ("", 0, [], {})
+
+
 def leaves(tree: Tree) -> Iterator[Leaf]:
     """Every leaf of the tree, in its order."""
     match tree:

@@ -31,6 +31,7 @@ from notifyspec.payload import (
     Text,
     Tree,
     Value,
+    is_empty,
 )
 from notifyspec.source import Place, Source, Span
 from notifyspec.template.evaluation import EvaluationError
@@ -273,11 +274,6 @@ _NOUNS: Final = {
     Kind.ARRAY: "a list",
     Kind.OBJECT: "an object",
 }
-
-
-def is_empty(value: JSON) -> bool:
-    """What a front end's ``omitempty`` leaves out."""
-    return value is None or value is False or value in ("", 0, [], {})
 
 
 def _is_unicode(text: str) -> bool:

@@ -52,12 +52,9 @@ class Limits:
 
     @property
     def encrypted_event_data_bytes(self) -> int:
-        """The plain text that still fits once it is encrypted.
-
-        What the SDK sends is ``{"nonce": "…", "ciphertext": "…"}``: 31 characters, a nonce of 32,
-        and the base64 of the text with a seal of 16 bytes.
-        """
-        return max(0, (self.event_data_bytes - 31 - 32) // 4 * 3 - 16)
+        """The plain text that still fits once it is encrypted."""
+        sealed = (self.event_data_bytes - pusher_limits.ENCRYPTED_FRAME_BYTES) // 4 * 3
+        return max(0, sealed - pusher_limits.ENCRYPTED_SEAL_BYTES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,14 @@ from notifyspec.payload import (
     Kind,
     Leaf,
     Literal,
+    Member,
     Object,
     Ordinal,
     Steps,
     Text,
     Tree,
     Value,
+    is_empty,
 )
 
 if TYPE_CHECKING:
@@ -44,10 +46,23 @@ class Bound(NamedTuple):
 
     @property
     def heaviest(self) -> tuple[Weight, ...]:
-        """The fields, those without a bound first, then by weight."""
+        """The fields, each once, those without a bound first, then by weight."""
+        whole: dict[int, Weight] = {}
+        for one in self.weights:
+            other = whole.get(id(one.leaf), Weight(one.leaf, 0))
+            is_bounded = one.bytes is not None and other.bytes is not None
+            size = (one.bytes or 0) + (other.bytes or 0) if is_bounded else None
+            whole[id(one.leaf)] = Weight(one.leaf, size)
         return tuple(
-            sorted(self.weights, key=lambda one: (one.bytes is not None, -(one.bytes or 0)))
+            sorted(whole.values(), key=lambda one: (one.bytes is not None, -(one.bytes or 0)))
         )
+
+    @property
+    def fixed(self) -> int | None:
+        """The bytes that no context changes: keys, punctuation and literal texts."""
+        if self.bytes is None:
+            return None
+        return self.bytes - sum(one.bytes or 0 for one in self.weights)
 
 
 def bound_of(tree: Tree, analysis: SpecAnalysis) -> Bound:
@@ -82,6 +97,7 @@ def _sizes(
             weights.append(Weight(leaf, size))
             yield size
         case Object(members):
+            members = tuple(one for one in members if not _is_left_out(one))
             yield 2 + max(0, len(members) - 1)
             for member in members:
                 yield len(dump(member.key).encode()) + 1
@@ -96,6 +112,11 @@ def _sizes(
                 yield from _sizes(step.tree, analysis, weights, digits)
         case Ordinal():
             yield digits
+
+
+def _is_left_out(member: Member) -> bool:
+    """Whether it is whatever the context."""
+    return member.omit_empty and isinstance(member.tree, Literal) and is_empty(member.tree.value)
 
 
 def _steps(tree: Tree) -> int:

@@ -6,8 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.json_values import dump
-from notifyspec.payload import Array, Choice, Literal, Object, Ordinal, Steps, Text, Value
-from notifyspec.rendering import is_empty
+from notifyspec.payload import Array, Choice, Literal, Object, Ordinal, Steps, Text, Value, is_empty
 from notifyspec.template.expressions import Expression
 from notifyspec.template.statements import f_string
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.budget import least_budget
+from notifyspec.budget import can_be_encrypted, least_budget
 from notifyspec.codegen import Code
 from notifyspec.compiling.leaf_writer import LeafWriter
 from notifyspec.compiling.payload_writer import PayloadWriter
@@ -102,7 +102,7 @@ class _PartWriter:
         text = code.fresh("payload")
         code.line(f"{text} = {payload.source}")
         prefix = None if part.prefix is None else part.prefix.template.constant
-        most = least_budget(part.audience, prefix, self._limits)
+        most = least_budget(part.audience, self._limits, encrypted=can_be_encrypted(prefix))
         # Encoding also finds lone surrogates, which a template's own literals can hold.
         code.refuse_unless(f"len({text} if {text}.isascii() else {text}.encode()) <= {most}")
         message = code.constant("Message", Message)

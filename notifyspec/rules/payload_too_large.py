@@ -47,111 +47,95 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis.bounds import bound_of
-from notifyspec.budget import least_budget
+from notifyspec.analysis.abridged import abridged
+from notifyspec.checking.sizes import Verdict, payload_sizes
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.analysis.bounds import Bound, Weight
-    from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
+    from notifyspec.analysis.bounds import Weight
     from notifyspec.analysis.statements.prints import Print
-    from notifyspec.backend import Part
+    from notifyspec.analysis.unbounded import Lack, Unbounded
+    from notifyspec.checking.sizes import PayloadSize
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
 
 SEVERITY: Final = Severity.ERROR
 
-_ADVICE: Final = {
-    "text": "Declare a `maxLength` for it in the context.",
-    "list": "Declare a `maxItems` for it in the context.",
-    "number": "Declare a `minimum` and a `maximum` for it in the context.",
-    "object": (
-        "Declare its `properties`, each with a bound, and `additionalProperties: false` in the"
-        " context."
-    ),
+_SHOWN: Final = 3  # fields
+_WORDS: Final = {
+    ("maxLength",): "a `maxLength`",
+    ("maxItems",): "a `maxItems`",
+    ("minimum", "maximum"): "a `minimum` and a `maximum`",
 }
+_MOST_LACKS: Final = 4
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    analysis = subject.analysis
-    if analysis is None or subject.shape or subject.reading.faults:
-        return
-    for part in analysis.parts:
-        bound = bound_of(part.payload, analysis)
-        prefix = None if part.prefix is None else part.prefix.template.constant
-        most = least_budget(part.audience, prefix, subject.limits)
-        if bound.bytes is None:
-            yield from _unbounded(subject, analysis, bound, most)
-        elif bound.bytes > most:
-            yield _too_large(subject, analysis, part, bound, most)
+    for size in payload_sizes(subject):
+        match size.verdict:
+            case Verdict.UNBOUNDED:
+                yield from _unbounded(subject, size)
+            case Verdict.TOO_LARGE | Verdict.MAY_EXCEED:
+                yield _too_large(subject, size)
 
 
-def _unbounded(
-    subject: Subject, analysis: SpecAnalysis, bound: Bound, most: int
-) -> Iterator[Finding]:
+def _unbounded(subject: Subject, size: PayloadSize) -> Iterator[Finding]:
     """One finding for each value of the context that nothing bounds, where it is first used."""
-    seen: set[str] = set()
-    for weight in bound.weights:
-        if weight.bytes is not None:
-            continue
-        leaf = analysis.of(weight.leaf)
-        for printed in _unbounded_prints(leaf):
-            source = leaf.leaf.template.source if printed is None else printed.source
-            if source in seen:
-                continue
-            seen.add(source)
-            shown = f"`{source}`" if printed is not None else "This"
-            yield subject.printed_finding(
-                leaf,
-                printed,
-                f"{shown} has no bound, so the payload may exceed {most:,} bytes.",
-                _ADVICE[_kind(leaf, printed)],
-            )
+    for one in size.unbounded:
+        shown = "This" if one.printed is None else f"`{one.source}`"
+        yield subject.printed_finding(
+            one.leaf,
+            one.printed,
+            f"{shown} has no bound, so the payload may exceed {size.limit:,} bytes.",
+            _advice(one),
+        )
 
 
-def _unbounded_prints(leaf: LeafAnalysis) -> list[Print | None]:
-    if leaf.type is not None:
-        return [leaf.whole]
-    prints = [one for one in leaf.prints if one.text is None or one.text.json_bytes is None]
-    return list(prints) or [None]
+def _advice(one: Unbounded) -> str:
+    shown = one.lacks[:_MOST_LACKS]
+    open_ones = [lack for lack in shown if lack.needs not in _WORDS]
+    parts = [
+        f"{_WORDS[lack.needs]} for {_named(lack, one)}" for lack in shown if lack.needs in _WORDS
+    ]
+    parts += [f"the `properties` of {_named(lack, one)}, each with a bound," for lack in open_ones]
+    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
+    closed = " with `additionalProperties: false`" if open_ones else ""
+    return f"Declare {listed}{closed} in the context."
 
 
-def _kind(leaf: LeafAnalysis, printed: Print | None) -> str:
-    if leaf.type is not None:
-        found = leaf.type
-        if found.list is not None:
-            return "list"
-        if found.objects or found.unknown:
-            return "object"
-        return "text" if found.text is not None else "number"
-    return "list" if printed is not None and printed.text is None else "text"
+def _named(lack: Lack, one: Unbounded) -> str:
+    return "it" if lack.path in ("", one.source) else f"`{lack.path}`"
 
 
-def _too_large(
-    subject: Subject, analysis: SpecAnalysis, part: Part, bound: Bound, most: int
-) -> Finding:
-    section = part.backend.value
-    # Compiling takes 100 ms to import, which a spec whose bound is below the limit does without.
-    from notifyspec.analysis.witness import largest_payload
-
-    proven = largest_payload(subject, analysis.schema, part.backend)
-    if proven is not None and proven > most:
-        said = f"The payload of `{section}` can have {proven:,} bytes, and Pusher takes {most:,}."
+def _too_large(subject: Subject, size: PayloadSize) -> Finding:
+    section = size.part.backend.value
+    heavy = [one for one in size.bound.heaviest if one.bytes][:_SHOWN]
+    advice = f"Most of it is in {_listed(heavy)}." if heavy else "Shorten its texts."
+    witness = size.witness
+    if size.verdict is Verdict.TOO_LARGE and witness is not None:
+        said = (
+            f"The payload of `{section}` can have {witness.bytes:,} bytes, and Pusher takes"
+            f" {size.limit:,}."
+        )
+        if witness.context:
+            advice += f" It is so large for the context {abridged(witness.context)}."
     else:
         said = (
-            f"The payload of `{section}` may have up to {bound.bytes:,} bytes, and Pusher takes"
-            f" {most:,}."
+            f"The payload of `{section}` may have up to {size.bound.bytes:,} bytes, and Pusher takes"
+            f" {size.limit:,}."
         )
-    heavy = [one for one in bound.heaviest if one.bytes][:3]
-    if not heavy:
+        if witness is not None:
+            advice += f" The largest that was found has {witness.bytes:,}."
+    analysis = subject.analysis
+    if not heavy or analysis is None:
         key = subject.locate(section)
         assert key is not None
-        return key.key().finding(said, "Shorten its texts.")
+        return key.key().finding(said, advice)
     leaf = analysis.of(heavy[0].leaf)
     printed = max(leaf.prints, key=_print_bytes, default=leaf.whole)
-    return subject.printed_finding(leaf, printed, said, f"Most of it are {_listed(heavy)}.")
+    return subject.printed_finding(leaf, printed, said, advice)
 
 
 def _print_bytes(printed: Print) -> int:

@@ -12,7 +12,7 @@ from notifyspec.cli.exit_code import ExitCode
 
 TEXT = (Path(__file__).parents[2] / "docs" / "cli.md").read_text()
 HELPS = re.findall(
-    r"^```text\n\$ notifyspec (.*?--help)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL
+    r"^```text\n\$ notifyspec ([^\n]*--help)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL
 )
 
 
@@ -35,3 +35,14 @@ def test_the_exit_codes_are_those_of_the_code_and_of_the_help(call):
     assert [int(code) for code in table] == list(ExitCode)
     helped = dict(re.findall(r"^  (\d)  (.*)$", call("--help").output, re.MULTILINE))
     assert helped == {code: meaning for code, meaning in table.items() if len(code) == 1}
+
+
+def test_the_bounds_are_shown_as_they_are(call, monkeypatch):
+    monkeypatch.chdir(Path(__file__).parents[2])
+    monkeypatch.setenv("COLUMNS", "80")
+    ((arguments, shown),) = re.findall(
+        r"^```text\n\$ notifyspec (validate --bounds [^\n]*)\n(.*?)^```$",
+        TEXT,
+        re.MULTILINE | re.DOTALL,
+    )
+    assert call(*arguments.split()).output == shown

@@ -369,6 +369,14 @@ def test_the_limit_counts_the_bytes_of_the_final_text(
     assert (caught.value.place.line, caught.value.field) == (3, "channels")
 
 
+def test_an_id_can_make_a_private_channel_an_encrypted_one_which_takes_less(write: Any) -> None:
+    notifier = write({"sized.yaml": SIZED.replace("CHANNEL", "private")})
+    context = {"text": "a" * 9_000}
+    notifier.render("sized", context, to=["7"])
+    with pytest.raises(PayloadTooLargeError, match="7,616"):
+        notifier.render("sized", context, to=["encrypted-7"])
+
+
 def test_a_push_to_interests_and_one_to_users_have_limits_of_their_own(write: Any) -> None:
     push = """\
         notifyspec: 1

@@ -46,6 +46,8 @@ def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None
             value for value in values if _may_be(value, left) and _may_be(value, right)
         )
         return texts.text_values(fitting) if fitting else None
+    longer = left if len(left.prefix) > len(right.prefix) else right
+    is_even = len(left.prefix) == len(right.prefix)
     return bounded_by_length(
         replace(
             left,
@@ -54,8 +56,9 @@ def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None
             most=least_of(left.most, right.most),
             bytes=least_of(left.bytes, right.bytes),
             json_bytes=least_of(left.json_bytes, right.json_bytes),
-            prefix=max(left.prefix, right.prefix, key=len),
-            after=max(left, right, key=lambda one: len(one.prefix)).after,
+            prefix=longer.prefix,
+            after=left.after & right.after if is_even else longer.after,
+            beginnings=(longer.beginnings or left.beginnings) if is_even else longer.beginnings,
         )
     )
 

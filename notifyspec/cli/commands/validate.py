@@ -10,6 +10,8 @@ from notifyspec.cli.parser import close_to, one_of
 from notifyspec.cli.selection import add_specs_folder
 from notifyspec.cli.usage import UsageError
 
+BOUNDS_FORMATS = ("text", "json")
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -55,6 +57,11 @@ def configure(parser: Parser) -> None:
         help="with --fix: show what it would change, and change nothing",
     )
     parser.add_argument(
+        "--bounds",
+        action="store_true",
+        help="show how large each message can be, beside Pusher's limit; as text or json",
+    )
+    parser.add_argument(
         "--baseline",
         metavar="FILE",
         help="leave out the findings in this file (default: .notifyspec-baseline.json, if there is one)",
@@ -76,6 +83,8 @@ def run(arguments: Namespace) -> int:
     from notifyspec.cli.reported import report_text
     from notifyspec.settings import load_filters, load_settings
 
+    if arguments.bounds:
+        _check_bounds_arguments(arguments)
     settings = load_settings(specs=arguments.specs)
     catalog = Catalog(settings.specs, filters=lambda: load_filters(settings))
     paths = [_existing(name, catalog) for name in arguments.paths] or [_specs_folder(catalog)]
@@ -108,7 +117,12 @@ def run(arguments: Namespace) -> int:
             known.write(report)
         report = known.left_out(report)
     colour = terminal.in_colour(arguments.color)
-    text = report_text(report, arguments.format, colour=colour)
+    if arguments.bounds:
+        from notifyspec.cli.bounds import report_with_bounds
+
+        text = report_with_bounds(report, specs, catalog, settings, arguments, colour=colour)
+    else:
+        text = report_text(report, arguments.format, colour=colour)
     terminal.write_result(text)
     if not report.specs:
         terminal.note("there is nothing to check: no spec was found.")
@@ -133,6 +147,13 @@ def _format(name: str) -> str:
     from notifyspec.reporters import REPORTERS
 
     return one_of(REPORTERS)(name)
+
+
+def _check_bounds_arguments(arguments: Namespace) -> None:
+    if arguments.format not in BOUNDS_FORMATS:
+        raise UsageError(f"--bounds is written as text or json, not as {arguments.format}.")
+    if arguments.diff:
+        raise UsageError("--bounds and --diff are two outputs; ask for one of them.")
 
 
 def _specs_folder(catalog: Catalog) -> Path:
