@@ -6,10 +6,22 @@ Every name below is loaded when it is first used, so that importing the package 
 TYPE_CHECKING = False  # type checkers know the name; importing typing takes 10 ms
 if TYPE_CHECKING:
     from notifyspec.calls import (
+        enqueue,
+        enqueue_async,
         render_and_send,
         render_and_send_async,
     )
-    from notifyspec.diagnostic import Diagnostic, Report, Severity
+    from notifyspec.delivery import (
+        DeliveryPolicy,
+    )
+    from notifyspec.diagnostic import (
+        Diagnostic,
+        Report,
+        Severity,
+    )
+    from notifyspec.enqueueing import (
+        Enqueued,
+    )
     from notifyspec.errors import (
         AppNotFoundError,
         BadRequestError,
@@ -18,11 +30,16 @@ if TYPE_CHECKING:
         ContextError,
         DeliveryError,
         ForbiddenError,
+        IdempotencyConflictError,
         InvalidNameError,
         InvalidSpecError,
         NotifyspecError,
         PayloadTooLargeError,
         PlanLimitError,
+        QueueDamagedError,
+        QueueError,
+        QueueUnavailableError,
+        QueueVersionError,
         RateLimitedError,
         RenderError,
         RequestTooLargeError,
@@ -37,12 +54,35 @@ if TYPE_CHECKING:
         UnprocessableError,
         UnreadableAnswerError,
     )
-    from notifyspec.message import Audience, Backend, Message, Messages, Skipped
-    from notifyspec.notifier import Notifier
-    from notifyspec.receipt import Outcome, Receipt, Status
-    from notifyspec.sending import RetryPolicy
-    from notifyspec.settings import Settings, load_settings
-    from notifyspec.source import Place
+    from notifyspec.message import (
+        Audience,
+        Backend,
+        Message,
+        Messages,
+        Skipped,
+    )
+    from notifyspec.notifier import (
+        Notifier,
+    )
+    from notifyspec.queue import (
+        Queue,
+    )
+    from notifyspec.receipt import (
+        Outcome,
+        Receipt,
+        Status,
+    )
+    from notifyspec.sending import (
+        RetryPolicy,
+    )
+    from notifyspec.settings import (
+        DeliverySettings,
+        Settings,
+        load_settings,
+    )
+    from notifyspec.source import (
+        Place,
+    )
     from notifyspec.transport import (
         Answer,
         AsyncTransport,
@@ -52,15 +92,21 @@ if TYPE_CHECKING:
         Trigger,
         TriggerBatch,
     )
-    from notifyspec.transports.console import ConsoleTransport
-    from notifyspec.transports.memory import MemoryTransport
+    from notifyspec.transports.console import (
+        ConsoleTransport,
+    )
+    from notifyspec.transports.memory import (
+        MemoryTransport,
+    )
     from notifyspec.transports.pusher import (
         BeamsCredentials,
         ChannelsCredentials,
         PusherTransport,
         Timeout,
     )
-    from notifyspec.transports.sandbox import SandboxTransport
+    from notifyspec.transports.sandbox import (
+        SandboxTransport,
+    )
 
 __all__ = [
     "Answer",
@@ -77,8 +123,12 @@ __all__ = [
     "ConsoleTransport",
     "ContextError",
     "DeliveryError",
+    "DeliveryPolicy",
+    "DeliverySettings",
     "Diagnostic",
+    "Enqueued",
     "ForbiddenError",
+    "IdempotencyConflictError",
     "InvalidNameError",
     "InvalidSpecError",
     "MemoryTransport",
@@ -92,6 +142,11 @@ __all__ = [
     "PlanLimitError",
     "Publish",
     "PusherTransport",
+    "Queue",
+    "QueueDamagedError",
+    "QueueError",
+    "QueueUnavailableError",
+    "QueueVersionError",
     "RateLimitedError",
     "Receipt",
     "RenderError",
@@ -117,6 +172,8 @@ __all__ = [
     "UnknownSpecError",
     "UnprocessableError",
     "UnreadableAnswerError",
+    "enqueue",
+    "enqueue_async",
     "load_settings",
     "render_and_send",
     "render_and_send_async",
@@ -137,8 +194,12 @@ _HOMES = {
     "ConsoleTransport": "transports.console",
     "ContextError": "errors",
     "DeliveryError": "errors",
+    "DeliveryPolicy": "delivery",
+    "DeliverySettings": "settings",
     "Diagnostic": "diagnostic",
+    "Enqueued": "enqueueing",
     "ForbiddenError": "errors",
+    "IdempotencyConflictError": "errors",
     "InvalidNameError": "errors",
     "InvalidSpecError": "errors",
     "MemoryTransport": "transports.memory",
@@ -152,6 +213,11 @@ _HOMES = {
     "PlanLimitError": "errors",
     "Publish": "transport",
     "PusherTransport": "transports.pusher",
+    "Queue": "queue",
+    "QueueDamagedError": "errors",
+    "QueueError": "errors",
+    "QueueUnavailableError": "errors",
+    "QueueVersionError": "errors",
     "RateLimitedError": "errors",
     "Receipt": "receipt",
     "RenderError": "errors",
@@ -177,6 +243,8 @@ _HOMES = {
     "UnknownSpecError": "errors",
     "UnprocessableError": "errors",
     "UnreadableAnswerError": "errors",
+    "enqueue": "calls",
+    "enqueue_async": "calls",
     "load_settings": "settings",
     "render_and_send": "calls",
     "render_and_send_async": "calls",

@@ -1,4 +1,4 @@
-"""``render_and_send``: one call for an application that has one specs folder."""
+"""``render_and_send`` and ``enqueue``, for an application that has one specs folder."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 from notifyspec.notifier import Notifier
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
+
+    from notifyspec.enqueueing import Enqueued
     from notifyspec.notifier import To
     from notifyspec.receipt import Receipt
 
@@ -41,6 +44,58 @@ async def render_and_send_async(
     """As ``render_and_send``, without blocking the event loop."""
     notifier = _shared()
     return await notifier.render_and_send_async(name, context, to=to, via=via, socket_id=socket_id)
+
+
+def enqueue(
+    name: str,
+    context: object = None,
+    *,
+    to: To | None = None,
+    via: str | None = None,
+    socket_id: str | None = None,
+    idempotency_key: str | None = None,
+    deliver_at: datetime | None = None,
+    expires_in: float | timedelta | None = None,
+    conn: object | None = None,
+) -> Enqueued:
+    """``Notifier.enqueue``, with settings from pyproject.toml and the environment."""
+    return _shared().enqueue(
+        name,
+        context,
+        to=to,
+        via=via,
+        socket_id=socket_id,
+        idempotency_key=idempotency_key,
+        deliver_at=deliver_at,
+        expires_in=expires_in,
+        conn=conn,
+    )
+
+
+async def enqueue_async(
+    name: str,
+    context: object = None,
+    *,
+    to: To | None = None,
+    via: str | None = None,
+    socket_id: str | None = None,
+    idempotency_key: str | None = None,
+    deliver_at: datetime | None = None,
+    expires_in: float | timedelta | None = None,
+    conn: object | None = None,
+) -> Enqueued:
+    """As ``enqueue``, without blocking the event loop."""
+    return await _shared().enqueue_async(
+        name,
+        context,
+        to=to,
+        via=via,
+        socket_id=socket_id,
+        idempotency_key=idempotency_key,
+        deliver_at=deliver_at,
+        expires_in=expires_in,
+        conn=conn,
+    )
 
 
 def _shared() -> Notifier:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 MaybeSent = Literal["retry", "stop"]
 """After a request that the other side may have accepted: try again, or leave it at that."""
+
+MAYBE_SENT: Final[tuple[MaybeSent, ...]] = get_args(MaybeSent)
+EXPIRY_SECONDS: Final = 30 * 24 * 3600
+"""The longest that a message may wait and still be of use."""
+ATTEMPTS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)

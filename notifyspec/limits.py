@@ -41,4 +41,5 @@ USER_ID_BYTES: Final = 164
 PUBLISH_TO_INTERESTS_BYTES: Final = 10_240
 PUBLISH_TO_USERS_BYTES: Final = 204_800
 PUSH_SERVICE_BYTES: Final = 4_096  # what the push services behind Beams carry; past it, warn
+DEFAULT_BEAMS_REQUESTS_PER_SECOND: Final = 90  # Beams takes 100
 TIME_TO_LIVE_SECONDS: Final = 2_419_200  # four weeks

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, overload
 
+from notifyspec.delivery import DEFAULT_POLICY, DeliveryPolicy
+
 
 class Backend(StrEnum):
     """The Pusher product that a message goes through."""
@@ -41,6 +43,7 @@ class Message:
     targets: tuple[str, ...]
     text: str
     event: str | None = None  # the Channels event name; None for Beams
+    policy: DeliveryPolicy = DEFAULT_POLICY
 
     @property
     def backend(self) -> Backend:

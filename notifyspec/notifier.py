@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from notifyspec.enqueueing import Enqueued, Terms, notification_of
 from notifyspec.errors import CallError
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.sending import RetryPolicy, Sender
 from notifyspec.settings import Settings, load_filters, load_settings
 
 if TYPE_CHECKING:
+    from datetime import datetime, timedelta
     from types import EllipsisType
 
     from notifyspec.catalog import Catalog
     from notifyspec.compiling.compiled import CompiledSpec
+    from notifyspec.queue import Notification, Placed, Queue
     from notifyspec.receipt import Receipt
     from notifyspec.spec.model import Example
     from notifyspec.transport import AsyncTransport, Transport
@@ -40,18 +43,21 @@ class Notifier:
         specs: str | Path | None = None,
         *,
         transport: Transport | AsyncTransport | None = None,
+        queue: Queue | None = None,
         retry: RetryPolicy | EllipsisType | None = ...,
         settings: Settings | None = None,
     ) -> None:
         """``specs`` is the folder, by default the settings'; ``settings`` by default the file's and
         the environment's. Without a ``transport`` the settings choose one at the first send.
-        ``retry`` None turns retrying off. Raises SettingsError.
+        So it is with the ``queue`` at the first ``enqueue``. ``retry`` None turns retrying off.
+        Raises SettingsError.
         """
         self._settings = settings or load_settings()
         self._folder = self._settings.specs if specs is None else Path(specs)
         self._retry = RetryPolicy(attempts=self._settings.attempts) if retry is ... else retry
         self._transport = transport
         self._sender: Sender | None = None
+        self._queue = queue
         self._catalog: Catalog | None = None
         self._compiled: dict[str, CompiledSpec] = {}
         self._lock = threading.Lock()
@@ -143,6 +149,82 @@ class Notifier:
         messages = [self.render(name, ctx, to=to, via=via) for name, ctx in notifications]
         return await self.send_async(messages)
 
+    def enqueue(
+        self,
+        name: str,
+        context: object = None,
+        *,
+        to: To | None = None,
+        via: str | None = None,
+        socket_id: str | None = None,
+        idempotency_key: str | None = None,
+        deliver_at: datetime | None = None,
+        expires_in: float | timedelta | None = None,
+        conn: object | None = None,
+    ) -> Enqueued:
+        """Render, check and store a notification, which a dispatcher then delivers.
+
+        On return it is safe. With ``conn``, a connection or session of SQLAlchemy or Django's
+        connection to the queue's database, it is part of the caller's transaction. The same
+        ``idempotency_key`` again answers the first call's id and stores nothing. It is delivered
+        not before ``deliver_at``, and not later than ``expires_in`` seconds after it was due.
+        Raises what ``render`` raises, IdempotencyConflictError for a key that stands for another
+        payload, SettingsError, and QueueError: then nothing was stored.
+        """
+        messages = _flat(self.render(name, context, to=to, via=via))
+        terms = Terms(idempotency_key, deliver_at, expires_in)
+        notification = self._notification(messages, terms, socket_id)
+        (placed,) = self.queue.put((notification,), conn)
+        return _enqueued(notification, placed, messages)
+
+    async def enqueue_async(
+        self,
+        name: str,
+        context: object = None,
+        *,
+        to: To | None = None,
+        via: str | None = None,
+        socket_id: str | None = None,
+        idempotency_key: str | None = None,
+        deliver_at: datetime | None = None,
+        expires_in: float | timedelta | None = None,
+        conn: object | None = None,
+    ) -> Enqueued:
+        """As ``enqueue``, without blocking the event loop. ``conn`` may be one of SQLAlchemy's
+        AsyncConnection or AsyncSession. A call that is cancelled may have stored it all the same.
+        """
+        import asyncio
+
+        messages = _flat(self.render(name, context, to=to, via=via))
+        terms = Terms(idempotency_key, deliver_at, expires_in)
+        notification = self._notification(messages, terms, socket_id)
+        run_sync = getattr(conn, "run_sync", None)
+        if run_sync is None:
+            (placed,) = await asyncio.to_thread(lambda: self.queue.put((notification,), conn))
+        else:
+            (placed,) = await run_sync(lambda own: self.queue.put((notification,), own))
+        return _enqueued(notification, placed, messages)
+
+    @property
+    def queue(self) -> Queue:
+        """Where ``enqueue`` stores. Raises SettingsError and QueueError where it can't be opened."""
+        queue = self._queue
+        if queue is None:
+            from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
+
+            settings = self._settings
+            with self._lock:
+                queue = self._queue = self._queue or open_queue(
+                    settings.queue or DEFAULT_QUEUE, settings.root
+                )
+        return queue
+
+    def _notification(
+        self, messages: list[Message | Skipped], terms: Terms, socket_id: str | None
+    ) -> Notification:
+        apps = {} if self._transport is not None else self._settings.apps
+        return notification_of(messages, terms, apps=apps, socket_id=socket_id)
+
     def _ready(self) -> Sender:
         sender = self._sender
         if sender is None:
@@ -194,6 +276,13 @@ def _backends(compiled: CompiledSpec, via: str) -> frozenset[Backend]:
         message = f"{name} has no `{via}` section, so it can't be sent via {via}."
         raise CallError(message, spec=name, field="via")
     return backends
+
+
+def _enqueued(
+    notification: Notification, placed: Placed, messages: Sequence[Message | Skipped]
+) -> Enqueued:
+    skipped = tuple(one for one in messages if isinstance(one, Skipped))
+    return Enqueued(placed.id, placed.duplicate, len(notification.jobs), skipped)
 
 
 def _flat(messages: Sendable | Iterable[Sendable]) -> list[Message | Skipped]:

@@ -93,7 +93,8 @@ class Renderer:
                 continue
             text = dump(payload)
             self._check_size(part, targets, text)
-            sent.append(Message(self._spec.name, part.audience, targets, text, event))
+            policy = self._spec.delivery
+            sent.append(Message(self._spec.name, part.audience, targets, text, event, policy))
         return Messages(self._spec.name, tuple(sent), tuple(skipped))
 
     def text(self, leaf: Leaf, variables: Mapping[str, JSON]) -> str:

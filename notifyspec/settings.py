@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 from notifyspec import limits as pusher_limits
 from notifyspec import settings_file
 from notifyspec.errors import SettingsError
+from notifyspec.message import Backend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,9 +33,16 @@ OWN_VARIABLES: Final = (
     "NOTIFYSPEC_TRANSPORT",
     "NOTIFYSPEC_TIMEOUT",
     "NOTIFYSPEC_ATTEMPTS",
+    "NOTIFYSPEC_QUEUE",
 )
-FILE_KEYS: Final = ("specs", "limits", "severities", "filters")
+FILE_KEYS: Final = ("specs", "limits", "delivery", "severities", "filters")
 LIMIT_KEYS: Final = ("event_data_bytes",)
+DELIVERY_KEYS: Final = (
+    "attempts",
+    "concurrency",
+    "channels_requests_per_second",
+    "beams_requests_per_second",
+)
 SEVERITY_NAMES: Final = cast("tuple[SeverityName, ...]", get_args(SeverityName))
 
 _PREFIX: Final = "NOTIFYSPEC_"
@@ -55,6 +63,21 @@ class Limits:
         """The plain text that still fits once it is encrypted."""
         sealed = (self.event_data_bytes - pusher_limits.ENCRYPTED_FRAME_BYTES) // 4 * 3
         return max(0, sealed - pusher_limits.ENCRYPTED_SEAL_BYTES)
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """What a dispatcher goes by.
+
+    ``attempts``: how often an enqueued message is tried at most, unless its spec says.
+    ``concurrency``: the most requests at a time for each back end. Requests a second, over all
+    dispatchers of one queue; None: as many as there are.
+    """
+
+    attempts: int = 20
+    concurrency: int = 64
+    channels_requests_per_second: float | None = None
+    beams_requests_per_second: float | None = pusher_limits.DEFAULT_BEAMS_REQUESTS_PER_SECOND
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,24 +110,38 @@ class Settings:
 
     ``severities`` maps rule ids to what to make of their findings; ``filters`` the names of filters
     to ``package.module:function``, see ``load_filters``. ``timeout`` is the seconds for an answer,
-    ``attempts`` how often one request is tried; 1 turns retrying off.
+    ``attempts`` how often one request is tried; 1 turns retrying off. ``queue`` is the URL of the
+    queue, None for the default one.
     """
 
     root: Path
     specs: Path
     file: Path | None = None
     limits: Limits = Limits()
+    delivery: DeliverySettings = DeliverySettings()
     severities: Mapping[str, SeverityName] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
     transport: TransportName | None = None
     timeout: float = _TIMEOUT
     attempts: int = _ATTEMPTS
+    queue: str | None = field(default=None, repr=False)  # may hold a password
     pusher: PusherSettings = PusherSettings()
 
     @property
     def baseline(self) -> Path:
         """The file of the findings that are left for later, if there is one."""
         return self.root / ".notifyspec-baseline.json"
+
+    @property
+    def apps(self) -> dict[Backend, str]:
+        """The app of each back end that messages go to, where they go to Pusher and it is known."""
+        if self.transport not in (None, "pusher"):
+            return {}
+        known = {
+            Backend.CHANNELS: self.pusher.app_id,
+            Backend.BEAMS: self.pusher.beams_instance_id,
+        }
+        return {backend: app for backend, app in known.items() if app is not None}
 
 
 def load_settings(
@@ -127,7 +164,7 @@ def load_settings(
     table = found.table
     table.only(
         FILE_KEYS,
-        "the file holds specs, limits, severities and filters, and the"
+        "the file holds specs, limits, delivery, severities and filters, and the"
         " environment holds the transport and the credentials",
     )
     own = _own_variables(environ)
@@ -137,11 +174,13 @@ def load_settings(
         specs=found.root / _specs(table) if folder is None else start / folder,
         file=found.file,
         limits=_limits(table.table("limits")),
+        delivery=_delivery(table.table("delivery")),
         severities=_severities(table.table("severities")),
         filters=_filters(table.table("filters")),
         transport=_transport(own["NOTIFYSPEC_TRANSPORT"] if transport is None else transport),
         timeout=_timeout(own["NOTIFYSPEC_TIMEOUT"]),
         attempts=_attempts(own["NOTIFYSPEC_ATTEMPTS"]),
+        queue=own["NOTIFYSPEC_QUEUE"],
         pusher=PusherSettings(
             **{name: environ.get(variable) or None for name, variable in PUSHER_VARIABLES.items()}
         ),
@@ -214,6 +253,20 @@ def _limits(table: Table) -> Limits:
             raise table.wrong(key, "a whole number of bytes, such as 10240")
         values[key] = value
     return Limits(**values)
+
+
+def _delivery(table: Table) -> DeliverySettings:
+    table.only(DELIVERY_KEYS, f"what can be set of delivery is {', '.join(DELIVERY_KEYS)}")
+    values = table.values
+    for key in ("attempts", "concurrency"):
+        if key in values and (type(values[key]) is not int or not 1 <= values[key] <= 1000):
+            raise table.wrong(key, "a whole number from 1 to 1000")
+    for key in ("channels_requests_per_second", "beams_requests_per_second"):
+        if key in values and (
+            type(values[key]) not in (int, float) or not 0 < values[key] < math.inf
+        ):
+            raise table.wrong(key, "a positive number, such as 90")
+    return DeliverySettings(**values)
 
 
 def _severities(table: Table) -> dict[str, SeverityName]:

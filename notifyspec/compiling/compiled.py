@@ -57,7 +57,7 @@ def compile_spec(
     return CompiledSpec(
         spec=spec,
         backends=frozenset(part.backend for part in parts),
-        program=compile_program(spec.name, parts, schema, evaluator, limits),
+        program=compile_program(spec, parts, schema, evaluator, limits),
         intake=Intake(spec, schema),
         renderer=Renderer(spec, parts, evaluator, catalog, limits),
     )

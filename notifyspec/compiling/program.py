@@ -15,6 +15,7 @@ from notifyspec.codegen import Code
 from notifyspec.compiling.leaf_writer import LeafWriter
 from notifyspec.compiling.payload_writer import PayloadWriter
 from notifyspec.context.acceptance import Acceptance, Knowledge
+from notifyspec.delivery import DEFAULT_POLICY
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.naming import NAME_CHARACTERS, SURE_LENGTHS, accepts, accepts_event
 from notifyspec.rendering import SKIPPED_REASON
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from notifyspec.backend import Part
     from notifyspec.compiling.payload_writer import JsonText
     from notifyspec.settings import Limits
+    from notifyspec.spec.model import Spec
     from notifyspec.template.evaluation import Evaluator
 
 Program = Callable[[object, Sequence[str] | None, Collection[Backend] | None], Messages | None]
@@ -35,7 +37,7 @@ Program = Callable[[object, Sequence[str] | None, Collection[Backend] | None], M
 
 
 def compile_program(
-    name: str,
+    spec: Spec,
     parts: Sequence[Part],
     schema: Mapping[str, Any],
     evaluator: Evaluator,
@@ -53,9 +55,9 @@ def compile_program(
         for part in parts:
             wanted = code.constant("backend", part.backend)
             with code.block(f"if backends is None or {wanted} in backends:"):
-                _PartWriter(code, name, part, writer, evaluator, limits).write()
+                _PartWriter(code, spec, part, writer, evaluator, limits).write()
         messages = code.constant("Messages", Messages)
-        code.line(f"return {messages}({name!r}, sent, skipped)")
+        code.line(f"return {messages}({spec.name!r}, sent, skipped)")
     program: Program = code.build()
     return program
 
@@ -66,14 +68,15 @@ class _PartWriter:
     def __init__(
         self,
         code: Code,
-        spec: str,
+        spec: Spec,
         part: Part,
         writer: TemplateWriter,
         evaluator: Evaluator,
         limits: Limits,
     ) -> None:
         self._code = code
-        self._spec = spec
+        self._name = spec.name
+        self._policy = spec.delivery
         self._part = part
         self._writer = writer
         self._leaves = LeafWriter(code, writer, evaluator)
@@ -94,7 +97,7 @@ class _PartWriter:
             skipped = code.constant("Skipped", Skipped)
             audience = code.constant("audience", part.audience)
             code.line(
-                f"skipped += ({skipped}({self._spec!r}, {audience}, {targets}, {SKIPPED_REASON!r}),)"
+                f"skipped += ({skipped}({self._name!r}, {audience}, {targets}, {SKIPPED_REASON!r}),)"
             )
 
     def _message(self, targets: str, event: str, payload: JsonText) -> None:
@@ -107,7 +110,10 @@ class _PartWriter:
         code.refuse_unless(f"len({text} if {text}.isascii() else {text}.encode()) <= {most}")
         message = code.constant("Message", Message)
         audience = code.constant("audience", part.audience)
-        code.line(f"sent += ({message}({self._spec!r}, {audience}, {targets}, {text}, {event}),)")
+        values = [repr(self._name), audience, targets, text, event]
+        if self._policy != DEFAULT_POLICY:
+            values.append(code.constant("policy", self._policy))
+        code.line(f"sent += ({message}({', '.join(values)}),)")
 
     def _targets(self) -> str:
         code, part = self._code, self._part

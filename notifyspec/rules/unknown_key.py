@@ -53,6 +53,7 @@ _PLACES: Final = {
     "web": "in `beams.web`",
     "webNotification": "in `beams.web.notification`",
     "notificationMessage": "in one of the `messages`",
+    "delivery": "in `delivery`",
     "example": "in an example",
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
+    from notifyspec.delivery import DeliveryPolicy
     from notifyspec.document import Document, Mapping, Scalar
     from notifyspec.json_values import JSON
     from notifyspec.payload import Leaf, Tree
@@ -102,6 +103,7 @@ class Spec(NamedTuple):
     context: Mapping | None
     channels: Channels | None
     beams: Beams | None
+    delivery: DeliveryPolicy
     examples: tuple[Example, ...]
 
     @property

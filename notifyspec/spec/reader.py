@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifyspec.delivery import MAYBE_SENT, DeliveryPolicy
 from notifyspec.document import (
     Document,
     Mapping,
@@ -86,6 +87,7 @@ def read_spec(document: Document, name: str, environment: TemplateEnvironment) -
         context=_mapping(_get(root, "context")),
         channels=reader.channels(_mapping(_get(root, "channels"))),
         beams=reader.beams(_mapping(_get(root, "beams"))),
+        delivery=_delivery(_mapping(_get(root, "delivery"))),
         examples=tuple(
             Example(_text(_get(item, "name")) or "", plain(context))
             for item in map(_mapping, _items(_get(root, "examples")))
@@ -321,6 +323,15 @@ class _Reader:
             self.mixtures.append(leaf)
 
 
+def _delivery(node: Mapping | None) -> DeliveryPolicy:
+    maybe_sent = _text(_get(node, "maybe_sent"))
+    return DeliveryPolicy(
+        expires_in=_number(_get(node, "expires_in")),
+        attempts=_number(_get(node, "attempts")),
+        maybe_sent=next((one for one in MAYBE_SENT if one == maybe_sent), MAYBE_SENT[0]),
+    )
+
+
 def _text_tree(leaf: Leaf) -> Tree:
     constant = leaf.template.constant
     return Text(leaf) if constant is None else Literal(constant)
@@ -355,3 +366,10 @@ def _get(node: Mapping | None, key: str) -> Node | None:
 def _text(node: Node | None) -> str | None:
     resolved = None if node is None else resolve(node)
     return resolved.text if isinstance(resolved, Scalar) else None
+
+
+def _number(node: Node | None) -> int | None:
+    resolved = None if node is None else resolve(node)
+    if isinstance(resolved, Scalar) and isinstance(resolved.value, int | float):
+        return int(resolved.value)
+    return None

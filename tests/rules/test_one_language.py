@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 
 import pytest
 
-from notifyspec import limits
+from notifyspec import delivery, limits
 from notifyspec.rules import unknown_key
 from notifyspec.schema_files import read_schema_file, schema_folder
 from notifyspec.spec import model as spec
@@ -49,6 +50,15 @@ def test_limits_in_the_schema_are_pushers():
     assert DEFS["beams"]["properties"]["users"]["maxItems"] == limits.USERS_PER_PUBLISH
 
 
+def test_bounds_of_delivery_in_the_schema_are_those_of_the_code():
+    keys = DEFS["delivery"]["properties"]
+    assert set(keys) == {one.name for one in dataclasses.fields(delivery.DeliveryPolicy)}
+    assert keys["expires_in"]["maximum"] == delivery.EXPIRY_SECONDS
+    assert keys["attempts"]["maximum"] == delivery.ATTEMPTS
+    assert tuple(keys["maybe_sent"]["enum"]) == delivery.MAYBE_SENT
+    assert keys["maybe_sent"]["default"] == delivery.DEFAULT_POLICY.maybe_sent
+
+
 def enums(schema: object) -> list[tuple[str, ...]]:
     if isinstance(schema, dict):
         own = [tuple(schema["enum"])] if isinstance(schema.get("enum"), list) else []
@@ -71,7 +81,13 @@ def test_the_schemas_of_messages_have_the_values_of_the_code(name: str, tables: 
 
 
 def test_conditions_in_the_schema_ask_for_types_that_there_are():
-    known = {*spec.ACTION_TYPES, *spec.EVENT_TYPES, *spec.CONTENT_TYPES, *spec.DIRECTIONS}
+    known = {
+        *spec.ACTION_TYPES,
+        *spec.EVENT_TYPES,
+        *spec.CONTENT_TYPES,
+        *spec.DIRECTIONS,
+        *delivery.MAYBE_SENT,
+    }
     assert {value for values in enums(SPEC) for value in values} == known
 
 

@@ -11,12 +11,14 @@ import pytest
 
 from notifyspec import errors
 from notifyspec.settings import (
+    DELIVERY_KEYS,
     FILE_KEYS,
     LIMIT_KEYS,
     OWN_VARIABLES,
     PUSHER_VARIABLES,
     SEVERITY_NAMES,
     TRANSPORT_NAMES,
+    DeliverySettings,
     Limits,
     Settings,
     load_settings,
@@ -39,6 +41,20 @@ def test_the_keys_of_the_file_are_the_documented_ones():
     assert {name.partition(".")[0] for name in documented} == set(FILE_KEYS)
     limits = {name.removeprefix("limits.") for name in documented if name.startswith("limits.")}
     assert limits == set(LIMIT_KEYS) == {field.name for field in dataclasses.fields(Limits)}
+
+
+def test_what_can_be_set_of_delivery_is_documented_with_its_defaults():
+    documented = {
+        name.removeprefix("delivery."): default
+        for name, default in DEFAULTS.items()
+        if name.startswith("delivery.")
+    }
+    defaults = {
+        one.name: "none" if one.default is None else f"`{one.default}`"
+        for one in dataclasses.fields(DeliverySettings)
+    }
+    assert documented == defaults
+    assert tuple(defaults) == DELIVERY_KEYS
 
 
 def test_the_variables_of_the_environment_are_the_documented_ones():

@@ -122,7 +122,10 @@ def test_every_key_of_the_file_is_taken_over(tmp_path):
     [
         ('spec = "x"', ["spec is no setting", "did you mean specs?"]),
         ('severity.a = "off"', ["severity is no setting", "did you mean severities?"]),
-        ('colour = "red"', ["colour is no setting", "specs, limits, severities and filters"]),
+        (
+            'colour = "red"',
+            ["colour is no setting", "specs, limits, delivery, severities and filters"],
+        ),
         ('"a b" = 1', ["'a b' is no setting"]),
         ('transport = "memory"', ["transport is no setting", "the environment holds"]),
         ('pusher_secret = "hush"', ["pusher_secret is no setting", "the environment holds"]),
@@ -136,6 +139,11 @@ def test_every_key_of_the_file_is_taken_over(tmp_path):
         ("limits.colour = 5", ["limits.colour is no setting", "event_data_bytes"]),
         ('limits.event_data_bytes = "10 kB"', ["limits.event_data_bytes must be a whole number"]),
         ("limits.event_data_bytes = true", ["limits.event_data_bytes must be a whole number"]),
+        ("delivery.attempt = 5", ["delivery.attempt", "did you mean attempts?"]),
+        ("delivery.attempts = 0", ["delivery.attempts must be a whole number from 1 to 1000"]),
+        ("delivery.concurrency = 1.5", ["delivery.concurrency must be a whole number"]),
+        ("delivery.beams_requests_per_second = 0", ["must be a positive number, such as 90"]),
+        ("delivery.beams_requests_per_second = true", ["must be a positive number, such as 90"]),
         ("limits.event_data_bytes = 0", ["limits.event_data_bytes must be a whole number"]),
         ("severities = []", ["severities must be a table"]),
         ('severities.unused-field = "ignore"', ["severities.unused-field must be error, warning"]),

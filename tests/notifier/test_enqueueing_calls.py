@@ -1,0 +1,173 @@
+"""``Notifier.enqueue``: what is wrong raises in the caller, and what returns is in the queue."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from notifyspec import (
+    CallError,
+    ContextError,
+    IdempotencyConflictError,
+    InvalidNameError,
+    Notifier,
+    SettingsError,
+    UnknownSpecError,
+    load_settings,
+)
+from notifyspec.message import Audience
+from notifyspec.queue import Selection
+from notifyspec.queues.memory import MemoryQueue
+
+SPEC = """
+notifyspec: 1
+context:
+  type: object
+  required: [id]
+  properties:
+    id: {type: string, pattern: "^[0-9]{1,5}$"}
+    loud: {type: boolean}
+channels:
+  channel: orders
+  id: "{{ id }}"
+  event: done
+  actions:
+    - type: TOAST
+      when: loud is not defined or loud
+      message: {content: Done}
+beams:
+  interest: orders
+  id: "{{ id }}"
+  web: {title: Done}
+"""
+
+
+@pytest.fixture
+def queue() -> MemoryQueue:
+    return MemoryQueue()
+
+
+@pytest.fixture
+def notifier(tmp_path, queue):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    delivery = "delivery: {expires_in: 60, attempts: 7, maybe_sent: stop}\n"
+    (tmp_path / "perishable.yaml").write_text(SPEC + delivery)
+    return Notifier(tmp_path, queue=queue)
+
+
+def jobs_of(queue, name):
+    return [record.job for record in queue.find(Selection(notifications=(name,)))[0]]
+
+
+def test_each_message_becomes_a_job_of_the_notification(notifier, queue):
+    enqueued = notifier.enqueue("done", {"id": "7"})
+    channels, beams = jobs_of(queue, enqueued.id)
+    rendered = notifier.render("done", {"id": "7"})
+    assert (enqueued.jobs, enqueued.duplicate, enqueued.skipped) == (2, False, ())
+    assert (channels.audience, channels.targets) == (Audience.CHANNELS, ("orders-7",))
+    assert (channels.event, channels.text) == ("done", rendered[0].text)
+    assert (beams.audience, beams.targets, beams.event) == (Audience.INTERESTS, ("orders-7",), None)
+    assert (channels.part, beams.part) == (0, 1)
+    assert (channels.expires, channels.attempts, channels.maybe_sent) == (None, None, "retry")
+
+
+def test_what_the_spec_says_of_delivery_goes_with_its_jobs(notifier, queue):
+    (job,) = jobs_of(queue, notifier.enqueue("perishable", {"id": "7"}, via="channels").id)
+    assert (job.attempts, job.maybe_sent) == (7, "stop")
+    assert job.expires == pytest.approx(job.created + 60)
+
+
+def test_a_message_is_split_as_one_request_takes_it(notifier, queue):
+    ids = [str(number) for number in range(250)]
+    enqueued = notifier.enqueue("done", {"id": "7"}, to=ids, via="channels")
+    assert [len(job.targets) for job in jobs_of(queue, enqueued.id)] == [100, 100, 50]
+
+
+@pytest.mark.parametrize(
+    ("name", "context", "options", "error"),
+    [
+        ("dome", {"id": "7"}, {}, UnknownSpecError),
+        ("done", {"id": "seven"}, {}, ContextError),
+        ("done", {"id": "7"}, {"socket_id": "me"}, InvalidNameError),
+        ("done", {"id": "7"}, {"idempotency_key": ""}, CallError),
+        ("done", {"id": "7"}, {"idempotency_key": "x" * 201}, CallError),
+        ("done", {"id": "7"}, {"idempotency_key": "a\nb"}, CallError),
+        ("done", {"id": "7"}, {"deliver_at": datetime(2030, 1, 1)}, CallError),  # noqa: DTZ001
+        ("done", {"id": "7"}, {"expires_in": 0}, CallError),
+        ("done", {"id": "7"}, {"expires_in": True}, CallError),
+        ("done", {"id": "7"}, {"conn": object()}, SettingsError),
+    ],
+)
+def test_what_is_wrong_raises_in_the_caller_and_stores_nothing(
+    notifier, queue, name, context, options, error
+):
+    with pytest.raises(error):
+        notifier.enqueue(name, context, **options)
+    assert queue.find(Selection())[0] == []
+
+
+def test_it_is_due_when_the_caller_says_and_expires_from_then_on(notifier, queue):
+    moment = datetime.now(UTC) + timedelta(hours=1)
+    enqueued = notifier.enqueue(
+        "perishable", {"id": "7"}, deliver_at=moment, expires_in=timedelta(minutes=5)
+    )
+    for job in jobs_of(queue, enqueued.id):
+        assert job.due == moment.timestamp()
+        assert job.expires == moment.timestamp() + 300
+
+
+def test_the_same_key_answers_the_same_id_and_stores_once(notifier, queue):
+    first = notifier.enqueue("done", {"id": "7"}, idempotency_key="order 7")
+    again = notifier.enqueue("done", {"id": "7"}, idempotency_key="order 7", expires_in=5)
+    assert (again.id, again.duplicate) == (first.id, True)
+    assert len(queue.find(Selection())[0]) == 2
+
+
+def test_the_same_key_for_another_payload_is_refused(notifier):
+    notifier.enqueue("done", {"id": "7"}, idempotency_key="order 7")
+    with pytest.raises(IdempotencyConflictError, match="'order 7'"):
+        notifier.enqueue("done", {"id": "8"}, idempotency_key="order 7")
+
+
+def test_what_the_spec_skips_is_not_stored_and_the_answer_says_so(notifier, queue):
+    enqueued = notifier.enqueue("done", {"id": "7", "loud": False}, via="channels")
+    assert (enqueued.jobs, len(enqueued.skipped)) == (0, 1)
+    assert jobs_of(queue, enqueued.id) == []
+
+
+def test_a_socket_goes_with_the_event_and_not_with_the_push(notifier, queue):
+    enqueued = notifier.enqueue("done", {"id": "7"}, socket_id="1.2")
+    assert [job.socket_id for job in jobs_of(queue, enqueued.id)] == ["1.2", None]
+
+
+def test_enqueueing_from_an_event_loop_does_the_same(notifier, queue):
+    enqueued = asyncio.run(notifier.enqueue_async("done", {"id": "7"}, idempotency_key="a"))
+    assert len(jobs_of(queue, enqueued.id)) == enqueued.jobs == 2
+    assert notifier.enqueue("done", {"id": "7"}, idempotency_key="a").id == enqueued.id
+
+
+def test_jobs_are_in_the_lane_of_the_app_where_the_settings_name_one(tmp_path, queue):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    environ = {"PUSHER_APP_ID": "123", "NOTIFYSPEC_SPECS": str(tmp_path)}
+    lanes = {}
+    for transport in (None, "pusher", "memory"):
+        settings = load_settings(tmp_path, environ, transport=transport)
+        enqueued = Notifier(settings=settings, queue=queue).enqueue("done", {"id": "7"})
+        lanes[transport] = [job.lane for job in jobs_of(queue, enqueued.id)]
+    assert lanes[None] == lanes["pusher"] == ["channels/123", "beams"]
+    assert lanes["memory"] == ["channels", "beams"]
+
+
+def test_the_queue_is_the_one_that_the_settings_name(tmp_path):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    environ = {"NOTIFYSPEC_QUEUE": "memory:", "NOTIFYSPEC_SPECS": str(tmp_path)}
+    notifier = Notifier(settings=load_settings(tmp_path, environ))
+    enqueued = notifier.enqueue("done", {"id": "7"})
+    assert len(jobs_of(notifier.queue, enqueued.id)) == 2
+
+
+def test_the_password_of_a_queue_is_in_no_repr(tmp_path):
+    settings = load_settings(tmp_path, {"NOTIFYSPEC_QUEUE": "nats://me:hush@127.0.0.1"})
+    assert "hush" not in repr(settings)
