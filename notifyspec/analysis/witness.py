@@ -13,7 +13,7 @@ from notifyspec.analysis.largest_values import (
     largest_text,
 )
 from notifyspec.compiling.compiled import compile_spec
-from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.knowledge import resolve_pointer
 from notifyspec.errors import CallError, PayloadTooLargeError
 from notifyspec.settings import Limits
 

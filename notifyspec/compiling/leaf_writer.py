@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.json_values import dump, quote
 from notifyspec.payload import Choice, Kind, Value
-from notifyspec.template.expressions import Expression, UntranslatableError
 from notifyspec.template.statements import f_string
+from notifyspec.template.translated import Expression, UntranslatableError
 from notifyspec.template.values import to_json
 
 if TYPE_CHECKING:

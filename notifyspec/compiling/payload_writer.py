@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.json_values import dump
 from notifyspec.payload import Array, Choice, Literal, Object, Ordinal, Steps, Text, Value, is_empty
-from notifyspec.template.expressions import Expression
 from notifyspec.template.statements import f_string
+from notifyspec.template.translated import Expression
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

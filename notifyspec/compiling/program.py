@@ -14,13 +14,15 @@ from notifyspec.budget import can_be_encrypted, least_budget
 from notifyspec.codegen import Code
 from notifyspec.compiling.leaf_writer import LeafWriter
 from notifyspec.compiling.payload_writer import PayloadWriter
-from notifyspec.context.acceptance import Acceptance, Knowledge
+from notifyspec.context.acceptance import Acceptance
+from notifyspec.context.knowledge import Knowledge
 from notifyspec.delivery import DEFAULT_POLICY
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.naming import NAME_CHARACTERS, SURE_LENGTHS, accepts, accepts_event
 from notifyspec.rendering import SKIPPED_REASON
-from notifyspec.template.expressions import Expression, Translator
+from notifyspec.template.expressions import Translator
 from notifyspec.template.statements import TemplateWriter, f_string
+from notifyspec.template.translated import Expression
 from notifyspec.template.values import missing_field
 
 if TYPE_CHECKING:

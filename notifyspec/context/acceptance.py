@@ -15,29 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 from notifyspec.codegen import Code
 from notifyspec.context.formats import FORMATS
+from notifyspec.context.knowledge import GROUPS, KNOWN, MOST_INLINED, as_mapping, resolve_pointer
 from notifyspec.context.validation import validator
 from notifyspec.json_values import JSON, MAX_FLOAT, is_json
 from notifyspec.patterns import compile_pattern, digits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-_ANNOTATIONS = frozenset(
-    [
-        "title",
-        "description",
-        "default",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "$comment",
-        "$schema",
-        "$id",
-        "$defs",
-        "markdownDescription",
-    ]
-)
 _KINDS = {
     "string": "type({0}) is str",
     "integer": "type({0}) is int",
@@ -47,23 +32,14 @@ _KINDS = {
     "array": "type({0}) is list",
     "object": "type({0}) is dict",
 }
-_EXACT_KINDS = {
-    "integer": "(type({0}) is int or type({0}) is float and {0}.is_integer())",
-}
-_GROUPS = {
-    "string": ("minLength", "maxLength", "pattern", "format"),
-    "number": ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
-    "array": ("items", "minItems", "maxItems"),
-    "object": ("properties", "required", "additionalProperties", "minProperties", "maxProperties"),
-}
 _COMBINATIONS = {
     "anyOf": "({0})",
     "oneOf": "({1}) == 1",
     "not": "not ({0})",
 }
-_GENERAL = ("type", "enum", "const", "$ref", "allOf", "if", "then", "else", *_COMBINATIONS)
-_KNOWN = frozenset(_GENERAL).union(*_GROUPS.values()) | _ANNOTATIONS
-_MAX_INLINED = 12  # levels of $ref; a schema that refers to itself is left to the library
+_EXACT_KINDS = {
+    "integer": "(type({0}) is int or type({0}) is float and {0}.is_integer())",
+}
 
 
 @dataclass(slots=True)
@@ -130,7 +106,7 @@ class Acceptance:
             code.refuse_unless("False")
             return Bound(variable, {})
         assert not isinstance(schema, bool)
-        if not _KNOWN.issuperset(schema) or self._depth > _MAX_INLINED:
+        if not KNOWN.issuperset(schema) or self._depth > MOST_INLINED:
             return self._by_library(schema, variable)
         bound = Bound(variable, schema)
         self._type(schema, variable, bound)
@@ -154,7 +130,7 @@ class Acceptance:
         code = self._code
         kinds = schema.get("type")
         if kinds is None:
-            asked = [kind for kind, group in _GROUPS.items() if any(key in schema for key in group)]
+            asked = [kind for kind, group in GROUPS.items() if any(key in schema for key in group)]
             for kind in asked:
                 with code.block(f"if {self._kinds[kind].format(variable)}:"):
                     self._group(kind, schema, variable, Bound(variable, schema))
@@ -249,7 +225,7 @@ class Acceptance:
             optional.append(f"({value} is not {missing})")
             with code.block(f"if {value} is not {missing}:"):
                 self.check(subschema, value)
-            bound.properties[name] = Bound(value, _mapping(subschema), missing)
+            bound.properties[name] = Bound(value, as_mapping(subschema), missing)
         for name in sorted(required - properties.keys()):
             code.refuse_unless(f"{name!r} in {variable}")
         known = " + ".join([str(len(properties.keys() & required)), *optional])
@@ -325,79 +301,6 @@ class Acceptance:
         return Bound(variable, {})
 
 
-class Knowledge:
-    """What is certain of a value that the written code has accepted."""
-
-    def __init__(self, root: Mapping[str, Any]) -> None:
-        self._root = root
-
-    def kind(self, schema: Mapping[str, Any]) -> str | None:
-        """The one JSON type that the value has, or None where there are several or unknown ones."""
-        for part in self._parts(schema):
-            kind = part.get("type")
-            if isinstance(kind, str):
-                return kind
-            if kind is None and part.get("enum") and all(type(v) is str for v in part["enum"]):
-                return "string"
-            if kind is None and type(part.get("const")) is str:
-                return "string"
-        return None
-
-    def texts(self, schema: Mapping[str, Any]) -> tuple[str, ...] | None:
-        """All the texts that the value can be, where the schema lists them."""
-        for part in self._parts(schema):
-            values = part["enum"] if "enum" in part else [part["const"]] if "const" in part else ()
-            if values and all(type(value) is str for value in values):
-                return tuple(values)
-        return None
-
-    def patterns(self, schema: Mapping[str, Any]) -> tuple[str, ...]:
-        """Patterns that the value, if it is a text, matches."""
-        found = []
-        for part in self._parts(schema):
-            if "pattern" in part:
-                found.append(part["pattern"])
-            if "format" in part:
-                found.append(FORMATS[part["format"]])
-        return tuple(found)
-
-    def property(self, schema: Mapping[str, Any], name: str) -> tuple[Mapping[str, Any], bool]:
-        """The schema of an object's property ({} where unknown), and whether it is always there."""
-        found: Mapping[str, Any] = {}
-        required = False
-        for part in self._parts(schema):
-            if part.get("type") == "object":
-                found = found or _mapping(part.get("properties", {}).get(name, {}))
-                required = required or name in part.get("required", ())
-        return found, required
-
-    def items(self, schema: Mapping[str, Any]) -> Mapping[str, Any]:
-        """The schema of an array's items, {} where unknown."""
-        for part in self._parts(schema):
-            if part.get("type") == "array" and "items" in part:
-                return _mapping(part["items"])
-        return {}
-
-    def _parts(self, schema: Mapping[str, Any], depth: int = 0) -> Iterator[Mapping[str, Any]]:
-        """The schema and what it refers to, but for what the library decides."""
-        if not _KNOWN.issuperset(schema) or depth > _MAX_INLINED:
-            return
-        yield schema
-        if "$ref" in schema:
-            yield from self._parts(_mapping(resolve_pointer(self._root, schema["$ref"])), depth + 1)
-        for part in schema.get("allOf", ()):
-            yield from self._parts(_mapping(part), depth + 1)
-
-
-def resolve_pointer(root: Mapping[str, Any], reference: str) -> Any:
-    """What ``#/a/b`` refers to in the root. Raises KeyError, IndexError or ValueError."""
-    target: Any = root
-    for part in reference.removeprefix("#").split("/")[1:]:
-        name = part.replace("~1", "/").replace("~0", "~")
-        target = target[int(name)] if isinstance(target, list) else target[name]
-    return target
-
-
 def _decide(schema: Mapping[str, Any] | bool, root: Mapping[str, Any]) -> Callable[[JSON], bool]:
     if isinstance(schema, bool):
         return lambda _: schema
@@ -412,31 +315,4 @@ def _decide(schema: Mapping[str, Any] | bool, root: Mapping[str, Any]) -> Callab
     return decide
 
 
-def _mapping(schema: Mapping[str, Any] | bool) -> Mapping[str, Any]:
-    return {} if isinstance(schema, bool) else schema
-
-
 _MISSING: Any = type("_Missing", (), {"__repr__": lambda _: "missing"})()
-
-
-def whole_numbers(value: JSON, schema: Mapping[str, Any], root: Mapping[str, Any]) -> JSON:
-    """The value with 1.0 as 1 wherever the schema asks for an integer and the written code knows it.
-
-    JSON Schema takes 1.0 for an integer; a text in which it is printed should not tell the two apart.
-    """
-    return _whole(value, schema, Knowledge(root))
-
-
-def _whole(value: JSON, schema: Mapping[str, Any], knowledge: Knowledge) -> JSON:
-    kind = knowledge.kind(schema)
-    if kind == "integer" and type(value) is float and value.is_integer():
-        return int(value)
-    if kind == "object" and isinstance(value, dict):
-        return {
-            name: _whole(inner, knowledge.property(schema, name)[0], knowledge)
-            for name, inner in value.items()
-        }
-    if kind == "array" and isinstance(value, list):
-        items = knowledge.items(schema)
-        return [_whole(inner, items, knowledge) for inner in value]
-    return value

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.context.acceptance import whole_numbers
 from notifyspec.context.problems import Problem, problems
+from notifyspec.context.whole_numbers import whole_numbers
 from notifyspec.errors import ContextError
 from notifyspec.json_values import JSON, Converter
 

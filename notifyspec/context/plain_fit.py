@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.knowledge import resolve_pointer
 from notifyspec.json_values import MAX_DEPTH, is_json
 from notifyspec.patterns import compile_pattern
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from notifyspec.context.acceptance import resolve_pointer
+from notifyspec.context.knowledge import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
 from notifyspec.yaml.reader import YamlFault
 

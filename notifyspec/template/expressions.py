@@ -6,83 +6,36 @@ and is left to Jinja. A property-based test holds the two to each other.
 
 from __future__ import annotations
 
-import keyword
-import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from jinja2 import Undefined, nodes
+from jinja2 import nodes
 from jinja2.runtime import Macro
-from jinja2.utils import _PassArg
 
-from notifyspec.context.acceptance import Bound, Knowledge
 from notifyspec.context.formats import FORMAT_PATTERNS
 from notifyspec.json_values import JSON, is_json, quote
 from notifyspec.patterns import alphabet
 from notifyspec.template import values
+from notifyspec.template.filter_calls import filter_expression, test_expression
+from notifyspec.template.macro_calls import call_expression
+from notifyspec.template.translated import (
+    Expression,
+    Loop,
+    Meaning,
+    Module,
+    SharedMacro,
+    UntranslatableError,
+    either,
+)
 
 if TYPE_CHECKING:
     from notifyspec.codegen import Code
+    from notifyspec.context.acceptance import Bound
+    from notifyspec.context.knowledge import Knowledge
     from notifyspec.template.environment import TemplateEnvironment
 
-
-class UntranslatableError(Exception):
-    """What can't be said in Python, or not certainly to the same effect."""
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """``code`` is a Python expression; ``kind`` the JSON type of its value where that is certain.
-
-    ``json``: the value is JSON data, or missing. ``missing``: it may be a `Missing`.
-    """
-
-    code: str
-    kind: str | None = None
-    schema: Mapping[str, Any] = field(default_factory=dict)
-    json: bool = False
-    missing: bool = False
-    bound: Bound | None = None
-    verbatim: bool = False  # a text in which JSON escapes nothing
-
-    @property
-    def certain(self) -> bool:
-        """Whether the value is certainly of ``kind``."""
-        return self.kind is not None and not self.missing
-
-    @property
-    def is_data(self) -> bool:
-        """Whether the value is certainly JSON data."""
-        return self.json and not self.missing
-
-
-@dataclass(frozen=True, slots=True)
-class Loop:
-    """The ``loop`` of a `for` over a list: variables for the position from 0, and the length."""
-
-    position: str
-    length: str
-
-
-@dataclass(frozen=True, slots=True)
-class Module:
-    """An imported shared file."""
-
-    module: Any
-    tree: nodes.Template
-
-
-@dataclass(frozen=True, slots=True)
-class SharedMacro:
-    """A macro of a shared file: what Jinja made of it, and its source."""
-
-    module: Module
-    macro: Macro
-    node: nodes.Macro | None  # None where the file has several of its name
-
-
-Meaning = Expression | Loop | Module | SharedMacro
 
 _COMPARISONS: Final = {
     "eq": "==",
@@ -94,8 +47,6 @@ _COMPARISONS: Final = {
     "in": "in",
     "notin": "not in",
 }
-_TEXT_METHODS: Final = {"upper": "upper", "lower": "lower", "trim": "strip"}
-_SIZED: Final = ("string", "array", "object")
 _LOOP: Final = {
     "index": ("({0} + 1)", "integer"),
     "index0": ("{0}", "integer"),
@@ -112,7 +63,6 @@ _KINDS_OF_CONSTANTS: Final = {
     bool: "boolean",
     type(None): "null",
 }
-_PLAIN_FORMAT: Final = re.compile(r"(?:[A-Za-z0-9 .,:/_-]|%[+-]?\d{0,2}(?:\.\d)?[dfi]|%%)*")
 _INTEGERS: Final = frozenset("-0123456789")
 
 
@@ -132,26 +82,26 @@ class Translator:
     def __init__(
         self, code: Code, environment: TemplateEnvironment, root: Bound, knowledge: Knowledge
     ) -> None:
-        self._code = code
-        self._environment = environment
-        self._root = root
+        self.code = code
+        self.environment = environment
+        self.root = root
         self._knowledge = knowledge
-        self._evaluation = nodes.EvalContext(environment, None)
+        self.evaluation = nodes.EvalContext(environment, None)
         self.text_of: TextOf = _no_statements
         self._translations: Mapping[type[nodes.Node], Callable[..., Expression]] = {
             nodes.Const: self._constant,
             nodes.Name: self._name,
             nodes.Getattr: self._attribute,
             nodes.Getitem: self._item,
-            nodes.Filter: self._filter,
-            nodes.Test: self._test,
+            nodes.Filter: partial(filter_expression, self),
+            nodes.Test: partial(test_expression, self),
             nodes.Compare: self._compare,
             nodes.And: self._and,
             nodes.Or: self._or,
             nodes.Not: self._not,
             nodes.CondExpr: self._conditional,
             nodes.Concat: self._concat,
-            nodes.Call: self._call,
+            nodes.Call: partial(call_expression, self),
             nodes.List: self._list,
             nodes.Add: self._arithmetic("+"),
             nodes.Sub: self._arithmetic("-"),
@@ -176,7 +126,7 @@ class Translator:
         """Code for the text that ``{{ expression }}`` prints; numbers may stand for theirs."""
         if expression.certain and expression.kind in ("string", "integer", "number"):
             return expression.code
-        return f"{self._constant_name(values.to_text)}({expression.code})"
+        return f"{self.constant_name(values.to_text)}({expression.code})"
 
     def is_verbatim(self, expression: Expression) -> bool:
         """Whether JSON writes the printed text as it is, with nothing to escape."""
@@ -208,8 +158,8 @@ class Translator:
         """A variable that holds what the code computes: f-strings can't hold every expression."""
         if code.isidentifier():
             return code
-        variable = self._code.fresh("p")
-        self._code.line(f"{variable} = {code}")
+        variable = self.code.fresh("p")
+        self.code.line(f"{variable} = {code}")
         return variable
 
     def item_of(self, iterable: Expression, code: str) -> Expression:
@@ -224,8 +174,8 @@ class Translator:
         if not isinstance(name, nodes.Const):
             raise UntranslatableError("an import of a computed name")
         try:
-            module = self._environment.get_template(name.value).module
-            return Module(module, self._environment.shared_tree(name.value))
+            module = self.environment.get_template(name.value).module
+            return Module(module, self.environment.shared_tree(name.value))
         except Exception as error:
             raise UntranslatableError("a shared file that can't be imported") from error
 
@@ -236,8 +186,8 @@ class Translator:
         found = [node for node in module.tree.find_all(nodes.Macro) if node.name == name]
         return SharedMacro(module, macro, found[0] if len(found) == 1 else None)
 
-    def _constant_name(self, value: object, stem: str = "call") -> str:
-        return self._code.shared_constant(stem, value)
+    def constant_name(self, value: object, stem: str = "call") -> str:
+        return self.code.shared_constant(stem, value)
 
     def _constant(self, node: nodes.Const, _: Mapping[str, Meaning]) -> Expression:
         value: JSON = node.value
@@ -251,8 +201,8 @@ class Translator:
         meaning = scope.get(node.name)
         if isinstance(meaning, Expression):
             return meaning
-        if meaning is None and node.name in self._root.properties:
-            return self._bound(self._root.properties[node.name])
+        if meaning is None and node.name in self.root.properties:
+            return self._bound(self.root.properties[node.name])
         raise UntranslatableError(node.name)
 
     def _bound(self, bound: Bound) -> Expression:
@@ -273,7 +223,7 @@ class Translator:
         base = self.expression(node.node, scope)
         if base.json:
             return self._field(base, node.attr)
-        getter = self._constant_name(self._environment.getattr)
+        getter = self.constant_name(self.environment.getattr)
         return Expression(f"{getter}({base.code}, {node.attr!r})", missing=True)
 
     def _item(self, node: nodes.Getitem, scope: Mapping[str, Meaning]) -> Expression:
@@ -282,9 +232,9 @@ class Translator:
             return self._field(base, node.arg.value)
         key = self.expression(node.arg, scope)
         if base.json and key.json:
-            getter = self._constant_name(values.item)
+            getter = self.constant_name(values.item)
             return Expression(f"{getter}({base.code}, {key.code})", json=True, missing=True)
-        getter = self._constant_name(self._environment.getitem)
+        getter = self.constant_name(self.environment.getitem)
         return Expression(f"{getter}({base.code}, {key.code})", missing=True)
 
     def _field(self, base: Expression, name: str) -> Expression:
@@ -297,100 +247,9 @@ class Translator:
                 return Expression(f"{base.code}[{name!r}]", kind, schema, json=True)
         else:
             schema, kind = {}, None
-        getter = self._constant_name(values.field)
+        getter = self.constant_name(values.field)
         code = f"{getter}({base.code}, {name!r})"
         return Expression(code, kind, schema, json=True, missing=True)
-
-    def _filter(self, node: nodes.Filter, scope: Mapping[str, Meaning]) -> Expression:
-        if node.node is None:
-            raise UntranslatableError("a filter block")
-        base = self.expression(node.node, scope)
-        plain = not (node.args or node.kwargs or node.dyn_args or node.dyn_kwargs)
-        if node.name in ("default", "d") and _is_simple_default(node):
-            return self._default(base, node, scope)
-        if plain and base.certain and base.kind == "string" and node.name in _TEXT_METHODS:
-            return Expression(f"{base.code}.{_TEXT_METHODS[node.name]}()", "string", json=True)
-        if plain and base.certain and base.kind in _SIZED and node.name in ("length", "count"):
-            return Expression(f"len({base.code})", "integer", json=True)
-        if node.name == "format" and isinstance(node.node, nodes.Const) and not node.kwargs:
-            return self._format(base, node, scope)
-        function = self._environment.filters.get(node.name)
-        return Expression(self._called(function, base, node, scope))
-
-    def _format(
-        self, base: Expression, node: nodes.Filter, scope: Mapping[str, Meaning]
-    ) -> Expression:
-        if base.kind != "string" or node.dyn_args or node.dyn_kwargs or not node.args:
-            raise UntranslatableError("format")
-        arguments = [self.expression(argument, scope) for argument in node.args]
-        code = f"({base.code} % ({', '.join(argument.code for argument in arguments)},))"
-        numbers = all(one.certain and one.kind in ("integer", "number") for one in arguments)
-        verbatim = numbers and _PLAIN_FORMAT.fullmatch(base.schema["const"]) is not None
-        return Expression(code, "string", json=True, verbatim=verbatim)
-
-    def _default(
-        self, base: Expression, node: nodes.Filter, scope: Mapping[str, Meaning]
-    ) -> Expression:
-        other = Expression("''", "string", json=True)
-        if node.args:
-            other = self.expression(node.args[0], scope)
-        if not base.missing:
-            if base.json:
-                return base
-            raise UntranslatableError("a default for what Jinja computes")
-        if base.bound is not None:
-            code = f"({other.code} if {base.code} is {base.bound.missing} else {base.code})"
-        else:
-            value, undefined = self._code.fresh("d"), self._constant_name(Undefined, "Undefined")
-            code = f"({other.code} if isinstance({value} := {base.code}, {undefined}) else {value})"
-        kind = base.kind if base.kind == other.kind else None
-        return Expression(code, kind, json=base.json and other.json, missing=other.missing)
-
-    def _test(self, node: nodes.Test, scope: Mapping[str, Meaning]) -> Expression:
-        base = self.expression(node.node, scope)
-        if node.name in ("defined", "undefined"):
-            sign = "not " if node.name == "defined" else ""
-            if base.bound is not None and base.missing:
-                sign = "not" if node.name == "defined" else ""
-                code = f"({base.code} is {sign} {base.bound.missing})"
-            else:
-                undefined = self._constant_name(Undefined, "Undefined")
-                code = f"({sign}isinstance({base.code}, {undefined}))"
-            return Expression(code, "boolean", json=True)
-        if node.name == "none":
-            return Expression(f"({base.code} is None)", "boolean", json=True)
-        tests: Mapping[str, Any] = self._environment.tests
-        return Expression(self._called(tests.get(node.name), base, node, scope))
-
-    def _called(
-        self,
-        function: Callable[..., Any] | None,
-        base: Expression,
-        node: nodes.Filter | nodes.Test,
-        scope: Mapping[str, Meaning],
-    ) -> str:
-        """A call of a filter's or test's own function."""
-        if function is None or node.dyn_args or node.dyn_kwargs:
-            raise UntranslatableError(node.name)
-        passed = _PassArg.from_obj(function)
-        first: list[str] = []
-        if passed is _PassArg.context:
-            raise UntranslatableError(node.name)
-        if passed is _PassArg.eval_context:
-            first = [self._constant_name(self._evaluation, "evaluation")]
-        elif passed is _PassArg.environment:
-            first = [self._constant_name(self._environment, "environment")]
-        arguments = self._arguments(node, scope)
-        return f"{self._constant_name(function)}({', '.join([*first, base.code, *arguments])})"
-
-    def _arguments(
-        self, node: nodes.Filter | nodes.Test | nodes.Call, scope: Mapping[str, Meaning]
-    ) -> list[str]:
-        positional = [self.expression(argument, scope).code for argument in node.args]
-        if any(keyword.iskeyword(str(item.key)) for item in node.kwargs):
-            raise UntranslatableError("an argument that Python can't name")
-        named = [f"{item.key}={self.expression(item.value, scope).code}" for item in node.kwargs]
-        return [*positional, *named]
 
     def _compare(self, node: nodes.Compare, scope: Mapping[str, Meaning]) -> Expression:
         first = self.expression(node.expr, scope)
@@ -401,14 +260,12 @@ class Translator:
 
     def _and(self, node: nodes.And, scope: Mapping[str, Meaning]) -> Expression:
         left, right = self.expression(node.left, scope), self.expression(node.right, scope)
-        both = _either(f"({left.code} and {right.code})", left, right)
+        both = either(f"({left.code} and {right.code})", left, right)
         return replace(both, missing=left.missing or right.missing)
 
     def _or(self, node: nodes.Or, scope: Mapping[str, Meaning]) -> Expression:
         left, right = self.expression(node.left, scope), self.expression(node.right, scope)
-        return replace(
-            _either(f"({left.code} or {right.code})", left, right), missing=right.missing
-        )
+        return replace(either(f"({left.code} or {right.code})", left, right), missing=right.missing)
 
     def _not(self, node: nodes.Not, scope: Mapping[str, Meaning]) -> Expression:
         inner = self.expression(node.node, scope)
@@ -419,54 +276,12 @@ class Translator:
             raise UntranslatableError("an `if` without `else`")
         test = self.expression(node.test, scope)
         left, right = self.expression(node.expr1, scope), self.expression(node.expr2, scope)
-        both = _either(f"({left.code} if {test.code} else {right.code})", left, right)
+        both = either(f"({left.code} if {test.code} else {right.code})", left, right)
         return replace(both, missing=left.missing or right.missing)
 
     def _concat(self, node: nodes.Concat, scope: Mapping[str, Meaning]) -> Expression:
         parts = ", ".join(self.expression(part, scope).code for part in node.nodes)
         return Expression(f"''.join(map(str, ({parts},)))", "string", json=True)
-
-    def _call(self, node: nodes.Call, scope: Mapping[str, Meaning]) -> Expression:
-        if node.dyn_args or node.dyn_kwargs:
-            raise UntranslatableError("a call with a list of arguments")
-        macro = self._macro(node.node, scope)
-        if not node.kwargs and macro.node is not None:
-            arguments = [self.expression(argument, scope) for argument in node.args]
-            inlined = self._inline(macro.node, arguments)
-            if inlined is not None:
-                return inlined
-        called = self._constant_name(macro.macro, "macro")
-        code = f"{called}({', '.join(self._arguments(node, scope))})"
-        return Expression(code, "string", json=True)
-
-    def _inline(self, macro: nodes.Macro, arguments: list[Expression]) -> Expression | None:
-        """The text of a call as lines of its own before it; None where only Jinja can call it."""
-        if len(arguments) != len(macro.args):
-            return None
-        mark = self._code.mark()
-        scope: dict[str, Meaning] = {}
-        for parameter, argument in zip(macro.args, arguments, strict=True):
-            scope[parameter.name] = replace(argument, code=self.named(argument.code))
-        outer, self._root = self._root, Bound("", {})  # a macro does not see the context
-        try:
-            return self.text_of(macro.body, scope)
-        except UntranslatableError:
-            self._code.rewind(mark)
-            return None
-        finally:
-            self._root = outer
-
-    def _macro(self, node: nodes.Expr, scope: Mapping[str, Meaning]) -> SharedMacro:
-        match node:
-            case nodes.Name():
-                meaning = scope.get(node.name)
-                if isinstance(meaning, SharedMacro):
-                    return meaning
-            case nodes.Getattr(node=nodes.Name(name=name)):
-                module = scope.get(name)
-                if isinstance(module, Module):
-                    return self.macro_of(module, node.attr)
-        raise UntranslatableError("a call of what is no macro")
 
     def _list(self, node: nodes.List, scope: Mapping[str, Meaning]) -> Expression:
         items = [self.expression(item, scope) for item in node.items]
@@ -492,18 +307,6 @@ class Translator:
         inner = self.expression(node.node, scope)
         whole = inner.certain and inner.kind == "integer"
         return Expression(f"(-{inner.code})", "integer" if whole else None, json=whole)
-
-
-def _is_simple_default(node: nodes.Filter) -> bool:
-    """Whether the default can't fail: Jinja computes it also where it is not needed."""
-    if node.kwargs or node.dyn_args or node.dyn_kwargs or len(node.args) > 1:
-        return False
-    return all(isinstance(argument, nodes.Const | nodes.Name) for argument in node.args)
-
-
-def _either(code: str, left: Expression, right: Expression) -> Expression:
-    kind = left.kind if left.kind == right.kind else None
-    return Expression(code, kind, json=left.json and right.json)
 
 
 def _loop_attribute(loop: Loop, name: str) -> Expression:

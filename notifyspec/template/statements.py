@@ -9,17 +9,12 @@ from jinja2 import nodes
 
 from notifyspec.codegen import Code, literal_part
 from notifyspec.json_values import quote
-from notifyspec.template.expressions import (
-    Expression,
-    Loop,
-    Meaning,
-    Translator,
-    UntranslatableError,
-)
+from notifyspec.template.translated import Expression, Loop, Meaning, UntranslatableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from notifyspec.template.expressions import Translator
     from notifyspec.template.parsing import Template
 
 

@@ -7,8 +7,8 @@ from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.context.acceptance import resolve_pointer
 from notifyspec.context.formats import FORMATS
+from notifyspec.context.knowledge import resolve_pointer
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:

@@ -23,8 +23,8 @@ from notifyspec.analysis.types.model import (
     union_of,
 )
 from notifyspec.analysis.types.sizes import least_of
-from notifyspec.context.acceptance import Knowledge, resolve_pointer
 from notifyspec.context.formats import FORMATS
+from notifyspec.context.knowledge import Knowledge, resolve_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

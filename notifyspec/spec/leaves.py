@@ -1,0 +1,159 @@
+"""The leaves of a spec: each scalar as what its field makes of it, its template parsed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from notifyspec.document import (
+    Mapping,
+    Node,
+    Scalar,
+    Sequence,
+    Style,
+    resolve,
+)
+from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
+from notifyspec.source import Span
+from notifyspec.spec.nodes import value_of
+from notifyspec.template.parsing import (
+    UNREADABLE,
+    SyntaxFault,
+    Template,
+    is_template,
+    parse_template,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from notifyspec.template.environment import TemplateEnvironment
+
+
+NOWHERE = Literal("")
+_NO_SCALAR = Scalar(Span(0, 0), "", Style.PLAIN, "")
+
+
+class TemplateFault(NamedTuple):
+    """A template that can't be parsed."""
+
+    field: str
+    scalar: Scalar
+    fault: SyntaxFault
+
+
+class LeafReader:
+    """Reads leaves, and keeps them and the faults of their templates."""
+
+    def __init__(self, environment: TemplateEnvironment) -> None:
+        self._environment = environment
+        self.leaves: list[Leaf] = []
+        self.faults: list[TemplateFault] = []
+        self.mixtures: list[Leaf] = []
+
+    def leaf(self, node: Mapping, key: str, path: str) -> Leaf:
+        leaf = self.optional_leaf(node, key, path)
+        # What is missing here is a fault of shape, and such a spec is never compiled.
+        return leaf or Leaf(f"{path}.{key}", _NO_SCALAR, UNREADABLE)
+
+    def optional_leaf(self, node: Mapping | None, key: str, path: str) -> Leaf | None:
+        return self.parsed(value_of(node, key), f"{path}.{key}", parse_template)
+
+    def text(self, node: Mapping | None, key: str, path: str) -> Tree | None:
+        leaf = self.optional_leaf(node, key, path)
+        return None if leaf is None else _text_tree(leaf)
+
+    def choice(
+        self, node: Mapping | None, key: str, path: str, allowed: tuple[str, ...]
+    ) -> Tree | None:
+        leaf = self.optional_leaf(node, key, path)
+        if leaf is None or leaf.template.constant is not None:
+            return None if leaf is None else Literal(leaf.template.constant)
+        return Choice(leaf, allowed)
+
+    def typed(
+        self,
+        node: Mapping | None,
+        key: str,
+        path: str,
+        kind: Kind,
+        minimum: int | None = None,
+        maximum: int | None = None,
+    ) -> Tree | None:
+        value = value_of(node, key)
+        scalar = None if value is None else resolve(value)
+        if not isinstance(scalar, Scalar):
+            return None
+        if not isinstance(scalar.value, str):
+            return Literal(scalar.value)
+        leaf = self.parsed(value, f"{path}.{key}", parse_template)
+        if leaf is None:
+            return None
+        if leaf.template.expression is None:
+            self._refuse_mixture(leaf)
+            return None
+        return Value(leaf, kind, minimum, maximum)
+
+    def json(self, node: Mapping | None, key: str, path: str, kind: Kind) -> Tree | None:
+        value = value_of(node, key)
+        if value is None:
+            return None
+        path = f"{path}.{key}"
+        resolved = resolve(value)
+        if isinstance(resolved, Scalar):
+            leaf = self.parsed(value, path, parse_template)
+            if leaf is None:
+                return None
+            if leaf.template.expression is None:
+                self._refuse_mixture(leaf)
+                return None
+            return Value(leaf, kind)
+        return self._tree(value, path)
+
+    def _tree(self, node: Node, path: str) -> Tree:
+        node = resolve(node)
+        if isinstance(node, Mapping):
+            members = {
+                entry.key.text: self._tree(entry.value, f"{path}.{entry.key.text}")
+                for entry in node.entries
+            }
+            if all(isinstance(tree, Literal) for tree in members.values()):
+                return Literal({key: tree.value for key, tree in members.items()})  # type: ignore[union-attr]
+            return Object(tuple(Member(key, tree) for key, tree in members.items()))
+        if isinstance(node, Sequence):
+            items = [self._tree(item, f"{path}[{i}]") for i, item in enumerate(node.items)]
+            if all(isinstance(tree, Literal) for tree in items):
+                return Literal([tree.value for tree in items])  # type: ignore[union-attr]
+            return Array(tuple(items))
+        if not isinstance(node.value, str):
+            return Literal(node.value)
+        leaf = self.parsed(node, path, parse_template)
+        if leaf is None:
+            return NOWHERE
+        return _text_tree(leaf) if leaf.template.expression is None else Value(leaf)
+
+    def parsed(
+        self,
+        node: Node | None,
+        field: str,
+        parse: Callable[[TemplateEnvironment, str], Template | SyntaxFault],
+    ) -> Leaf | None:
+        scalar = None if node is None else resolve(node)
+        if not isinstance(scalar, Scalar) or scalar.value is None:
+            return None
+        parsed = parse(self._environment, scalar.text)
+        if isinstance(parsed, SyntaxFault):
+            self.faults.append(TemplateFault(field, scalar, parsed))
+            return Leaf(field, scalar, UNREADABLE)
+        leaf = Leaf(field, scalar, parsed)
+        self.leaves.append(leaf)
+        return leaf
+
+    def _refuse_mixture(self, leaf: Leaf) -> None:
+        # Of the others, one is reported already, and the other is a fault of shape.
+        if leaf.template is not UNREADABLE and is_template(leaf.template.source):
+            self.mixtures.append(leaf)
+
+
+def _text_tree(leaf: Leaf) -> Tree:
+    constant = leaf.template.constant
+    return Text(leaf) if constant is None else Literal(constant)
