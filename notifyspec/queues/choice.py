@@ -50,6 +50,13 @@ def _memory(_url: str, _root: Path, clock: Clock) -> Queue:
     return MemoryQueue(clock=clock)
 
 
+def _sqlite(url: str, root: Path, clock: Clock) -> Queue:
+    from notifyspec.queues.sqlite import SqliteQueue
+
+    return SqliteQueue.at(url, root, clock=clock)
+
+
 _BUILDERS: Final[Mapping[str, Builder]] = {
     "memory": _memory,
+    "sqlite": _sqlite,
 }

@@ -66,7 +66,10 @@ class Engine:
         return open_queue(url, folder, clock=clock)
 
 
-ENGINES = (Engine("memory", lambda _request, _folder: "memory:", shared=False),)
+ENGINES = (
+    Engine("memory", lambda _request, _folder: "memory:", shared=False),
+    Engine("sqlite", lambda _request, folder: f"sqlite:///{folder}/queue.db"),
+)
 
 
 def _only(engines: list[Engine]) -> pytest.MarkDecorator:
