@@ -37,7 +37,7 @@ def spans_of(document):
 
 def check(text):
     source = Source("spec.yaml", text)
-    begin = time.perf_counter()
+    begin = time.process_time()  # of this process alone, however busy the machine is
     result = read_yaml(source)
     spans = list(result.unquoted)
     if isinstance(result, YamlFault):
@@ -52,7 +52,7 @@ def check(text):
             if offsets is not None:
                 assert len(offsets) == len(scalar.text) + 1
                 spans += [Span(min(offsets), max(offsets))]
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
     for span in spans:
         assert 0 <= span.start <= span.end <= len(text)
     for span in spans[:1000]:
@@ -172,9 +172,9 @@ def test_comments_are_found_with_their_places():
     ids=lambda text: repr(text[:12]),
 )
 def test_a_large_file_of_any_shape_is_answered_soon(text):
-    begin = time.perf_counter()
+    begin = time.process_time()  # of this process alone, however busy the machine is
     check(text)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
 
 
 def test_nested_aliases_are_refused_before_they_are_expanded():
