@@ -37,7 +37,7 @@ def _run(arguments: Sequence[str]) -> int:
         from notifyspec.cli.overview import run
 
         return run(arguments)
-    if name in REPLAYED:
+    if name in REPLAYED and not {"-h", "--help"}.intersection(arguments):
         from notifyspec.cli import terminal
         from notifyspec.cli.replay import Replay
 

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
 COLOUR_CHOICES = ("auto", "always", "never")
 
+# argparse asks gettext to translate its words; to find out that nobody has takes a tenth of a help's time.
+argparse._ = str  # type: ignore[attr-defined]
+
 
 class Parser(argparse.ArgumentParser):
     """``name`` is the command's, ``summary`` one sentence about it."""

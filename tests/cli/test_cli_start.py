@@ -25,4 +25,6 @@ def test_help_loads_neither_a_dependency_nor_the_rest_of_the_package(name):
     own = {one for one in loaded if one.startswith("notifyspec.")}
     assert own
     assert all(one.startswith("notifyspec.cli") for one in own)
-    assert not loaded & {"typing", "dataclasses", "pathlib", "json", "yaml", "jinja2", "shutil"}
+    assert "notifyspec.cli.replay" not in own
+    costly = {"typing", "dataclasses", "pathlib", "json", "yaml", "jinja2", "shutil", "locale"}
+    assert not loaded & costly
