@@ -1,6 +1,7 @@
 """From finished messages to a receipt: plan into requests, send each with retries, report."""
 
-from notifyspec.sending.planning import Delivery, Plan, PlannedRequest, plan, publish_bytes
+from notifyspec.packing import publish_bytes
+from notifyspec.sending.planning import Delivery, Plan, PlannedRequest, plan
 from notifyspec.sending.retry import RetryPolicy
 from notifyspec.sending.sender import Sender
 
