@@ -28,10 +28,10 @@ DEFAULT_QUEUE: Final = "sqlite:///.notifyspec/queue.db"
 
 
 def open_queue(url: str, root: Path, *, clock: Clock = time.time) -> Queue:
-    """The queue at ``url``, where relative paths start from ``root``. Nothing is opened yet.
+    """The queue at ``url``, where relative paths start from ``root``.
 
     Raises SettingsError for a URL that says nothing to any engine, and for an engine that is not
-    installed.
+    installed; and a QueueError for a server that can't be used.
     """
     scheme, colon, _ = url.partition(":")
     builder = _BUILDERS.get(scheme.lower())
@@ -56,7 +56,22 @@ def _sqlite(url: str, root: Path, clock: Clock) -> Queue:
     return SqliteQueue.at(url, root, clock=clock)
 
 
+def _nats(url: str, _root: Path, _clock: Clock) -> Queue:
+    try:
+        from notifyspec.queues.nats import NatsQueue
+    except ModuleNotFoundError as error:
+        raise _not_installed("NATS", "nats") from error
+    return NatsQueue(url)
+
+
+def _not_installed(engine: str, extra: str) -> SettingsError:
+    return SettingsError(
+        f"A queue on {engine} needs more than notifyspec alone: pip install 'notifyspec[{extra}]'."
+    )
+
+
 _BUILDERS: Final[Mapping[str, Builder]] = {
     "memory": _memory,
+    "nats": _nats,
     "sqlite": _sqlite,
 }

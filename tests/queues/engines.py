@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
@@ -52,12 +53,15 @@ class Engine:
 
     ``shared``: the same URL opened again, in this process or another, is the same queue.
     ``settable``: it goes by the clock that it is given.
+    ``exact``: it knows each lease by itself, and all jobs in one order. A broker does not: it ends
+    leases of one length, and has the dead apart from the living.
     """
 
     name: str
     url: Callable[[pytest.FixtureRequest, Path], str]
     shared: bool = True
     settable: bool = True
+    exact: bool = True
 
     def clock(self) -> Clock:
         return SetClock() if self.settable else RealClock()
@@ -66,9 +70,17 @@ class Engine:
         return open_queue(url, folder, clock=clock)
 
 
+_numbers = itertools.count()
+
+
+def _on_nats(request: pytest.FixtureRequest, _folder: Path) -> str:
+    return request.getfixturevalue("nats").url(f"queue_{next(_numbers)}")
+
+
 ENGINES = (
     Engine("memory", lambda _request, _folder: "memory:", shared=False),
     Engine("sqlite", lambda _request, folder: f"sqlite:///{folder}/queue.db"),
+    Engine("nats", _on_nats, settable=False, exact=False),
 )
 
 
@@ -77,4 +89,5 @@ def _only(engines: list[Engine]) -> pytest.MarkDecorator:
 
 
 with_a_clock_that_can_be_set = _only([one for one in ENGINES if one.settable])
+exact = _only([one for one in ENGINES if one.exact])
 shared_by_processes = _only([one for one in ENGINES if one.shared])

@@ -7,6 +7,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from engines import exact
 from notifications import BEAMS, CHANNELS, claim, ids, notification, put, record_of
 
 from notifyspec.errors import QueueUnavailableError
@@ -41,6 +42,7 @@ def test_a_job_whose_lease_has_ended_is_due_again_with_no_attempt_used(queue, cl
     assert (again.job.notification, again.attempts) == ("a", 0)
 
 
+@exact
 def test_only_the_given_lanes_are_claimed(queue):
     put(queue, "a", lane=CHANNELS)
     put(queue, "b", lane=BEAMS)
@@ -49,6 +51,7 @@ def test_only_the_given_lanes_are_claimed(queue):
     assert ids(claim(queue)) == ["a"]
 
 
+@exact
 def test_the_longest_due_comes_first_over_all_lanes(queue, clock):
     now = clock()
     put(queue, "third", due=now - 1, lane=CHANNELS)
@@ -169,6 +172,7 @@ def test_closing_ends_every_wait(queue):
         future.result(PATIENCE)
 
 
+@exact
 def test_an_extended_lease_lasts_from_then_on(queue, clock):
     put(queue, "a")
     held = claim(queue, lease=1.0)

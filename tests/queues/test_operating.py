@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from engines import exact
 from notifications import BEAMS, CHANNELS, claim, ids, notification, put, record_of, stored
 
 from notifyspec.queue import (
@@ -35,6 +36,7 @@ def mixed(queue, clock):
     return queue
 
 
+@exact
 def test_stats_count_the_jobs_of_each_lane_by_state(mixed, clock):
     since = clock() - 5
     put(mixed, "a", "b", lane=BEAMS, due=since)
@@ -60,16 +62,19 @@ def test_a_record_says_in_which_state_its_job_is(mixed, state):
     assert stored(mixed, states=(state,)) == [state.value]
 
 
+@exact
 def test_several_states_can_be_asked_for(mixed):
     assert stored(mixed, states=(State.READY, State.DEAD)) == ["dead", "ready"]
 
 
+@exact
 def test_a_claimed_record_says_until_when(mixed, clock):
     until = record_of(mixed, "claimed").claimed_until
     assert clock() < until <= clock() + 30
     assert record_of(mixed, "ready").claimed_until is None
 
 
+@exact
 def test_a_job_whose_lease_has_ended_is_ready(queue, clock):
     put(queue, "a")
     claim(queue, lease=0.5)
@@ -154,6 +159,7 @@ def test_replayed_jobs_are_ready_with_no_attempt_used_no_error_and_no_expiry(que
     assert (record.error, record.died, record.cause, record.reason) == (None, None, None, None)
 
 
+@exact
 def test_only_dead_jobs_of_the_selection_are_replayed(mixed):
     assert mixed.replay(Selection(cause="expired")) == 0
     assert mixed.replay(Selection(states=(State.READY,))) == 0
@@ -172,6 +178,7 @@ def test_purging_deletes_only_the_selection(mixed):
     assert stored(mixed) == ["claimed", "scheduled", "ready"]
 
 
+@exact
 def test_a_claim_whose_job_was_purged_after_its_lease_is_lost(queue, clock):
     put(queue, "a")
     held = claim(queue, lease=0.5)

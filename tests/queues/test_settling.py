@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from engines import exact
 from notifications import claim, ids, put, record_of, stored
 
 from notifyspec.queue import Ack, Dead, Extend, Retry, State
@@ -101,6 +102,7 @@ def test_a_job_is_settled_once(queue, verdict):
         assert settle(queue, held, Ack()) == held
 
 
+@exact
 def test_a_lease_that_ended_still_holds_until_somebody_else_claims(queue, clock):
     put(queue, "a")
     held = claim(queue, lease=0.5)
@@ -109,6 +111,7 @@ def test_a_lease_that_ended_still_holds_until_somebody_else_claims(queue, clock)
     assert stored(queue) == []
 
 
+@exact
 def test_lost_claims_are_told_from_the_others_of_the_same_batch(queue, clock):
     put(queue, "a", "b", "c", "d")
     old = claim(queue, lease=0.5)
@@ -119,6 +122,7 @@ def test_lost_claims_are_told_from_the_others_of_the_same_batch(queue, clock):
     assert record_of(queue, "d").state is State.CLAIMED
 
 
+@exact
 def test_claims_of_several_batches_are_settled_together_each_by_its_verdict(queue):
     put(queue, "a", "b", "c", "d", "e")
     claims = claim(queue, 2) + claim(queue, 2) + claim(queue, 1)

@@ -1,0 +1,194 @@
+"""What an operator asks of a queue on NATS: counts, jobs, replays and purges.
+
+The servers keep the jobs in the order in which they came, so a look at some is a walk along them.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from nats.js.errors import KeyNotFoundError, NotFoundError
+
+from notifyspec.queue import Job, JobRecord, LaneStats, Selection, State
+from notifyspec.queues.nats.codec import (
+    Progress,
+    decode_epitaph,
+    decode_job,
+    decode_progress,
+    encode,
+)
+from notifyspec.queues.nats.layout import lane_of_token
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from nats.js import JetStreamContext
+    from nats.js.api import RawStreamMsg
+
+    from notifyspec.queues.nats.layout import Buckets, Layout
+
+
+class _Found(NamedTuple):
+    record: JobRecord
+    stream: str
+    sequence: int
+
+
+class Browser:
+    def __init__(self, js: JetStreamContext, layout: Layout, buckets: Buckets) -> None:
+        self._js = js
+        self._layout = layout
+        self._buckets = buckets
+
+    async def stats(self) -> list[LaneStats]:
+        found: dict[str, LaneStats] = {}
+        for stream in (self._layout.jobs, self._layout.dead):
+            info = await self._js.stream_info(stream, subjects_filter=">")
+            for subject, count in (info.state.subjects or {}).items():
+                _, kind, token, *_ = subject.split(".")
+                lane = lane_of_token(token)
+                known = found.setdefault(lane, LaneStats(lane))
+                if kind == "later":
+                    found[lane] = replace(known, scheduled=known.scheduled + count)
+                elif kind == "dead":
+                    found[lane] = replace(known, dead=count)
+                else:
+                    found[lane] = await self._living(known, count)
+        return [found[lane] for lane in sorted(found)]
+
+    async def find(
+        self, selection: Selection, limit: int, after: str | None
+    ) -> tuple[list[JobRecord], str | None]:
+        found: list[JobRecord] = []
+        last: _Found | None = None
+        async for one in self._walk(selection, after):
+            if len(found) == limit and last is not None:
+                return found, f"{last.stream}:{last.sequence}"
+            found.append(one.record)
+            last = one
+        return found, None
+
+    async def replay(self, selection: Selection) -> int:
+        count = 0
+        async for one in self._walk(selection, None):
+            if one.record.state is not State.DEAD:
+                continue
+            job = one.record.job
+            # The id is another than the first time's, which the servers would know again.
+            message_id = f"{job.notification}-{job.part}-{one.sequence}"
+            await self._js.publish(
+                self._layout.job_subject(job.lane),
+                encode(job._replace(due=None, expires=None)),
+                headers={"Nats-Msg-Id": message_id},
+            )
+            await self._js.delete_msg(one.stream, one.sequence)
+            count += 1
+        return count
+
+    async def purge(self, selection: Selection) -> int:
+        count = 0
+        async for one in self._walk(selection, None):
+            if one.record.state is not State.CLAIMED:
+                await self._js.delete_msg(one.stream, one.sequence)
+                count += 1
+        return count
+
+    async def _living(self, known: LaneStats, count: int) -> LaneStats:
+        """The consumer tells which of a lane's messages were handed out."""
+        try:
+            info = await self._js.consumer_info(
+                self._layout.jobs, self._layout.consumer(known.lane)
+            )
+        except NotFoundError:
+            ready = count
+        else:
+            ready = min(count, info.num_pending or 0)
+        oldest = None
+        if ready:
+            subject = self._layout.job_subject(known.lane)
+            after = await self._delivered(known.lane)
+            message = await self._next(self._layout.jobs, after + 1, subject)
+            if message is not None and message.time is not None:
+                oldest = message.time.timestamp()
+        return replace(known, ready=ready, claimed=count - ready, oldest=oldest)
+
+    async def _walk(self, selection: Selection, after: str | None) -> AsyncIterator[_Found]:
+        streams = [self._layout.jobs, self._layout.dead]
+        stream, _, sequence = (after or f"{streams[0]}:0").rpartition(":")
+        if stream not in streams or not sequence.isdecimal():
+            raise ValueError(f"{after!r} is no place to go on from.")
+        start = int(sequence) + 1
+        delivered: dict[str, int] = {}
+        for name in streams[streams.index(stream) :]:
+            while (message := await self._next(name, start, ">")) is not None:
+                start = (message.seq or start) + 1
+                record = await self._record(name, message, delivered)
+                if _fits(record, selection):
+                    yield _Found(record, name, start - 1)
+            start = 1
+
+    async def _next(self, stream: str, sequence: int, subject: str) -> RawStreamMsg | None:
+        try:
+            return await self._js.get_msg(stream, seq=sequence, subject=subject, next=True)
+        except NotFoundError:
+            return None
+
+    async def _record(
+        self, stream: str, message: RawStreamMsg, delivered: dict[str, int]
+    ) -> JobRecord:
+        job = decode_job(message.data or b"")
+        if stream == self._layout.dead:
+            told = decode_epitaph((message.headers or {}).get("Notifyspec-Epitaph", ""))
+            return JobRecord(
+                job,
+                State.DEAD,
+                told.attempts,
+                error=told.error,
+                died=told.died,
+                cause=told.cause,
+                reason=told.reason,
+            )
+        if (message.subject or "").split(".")[1] == "later":
+            return JobRecord(job, State.SCHEDULED, 0)
+        if job.due is None and message.time is not None:
+            job = job._replace(due=message.time.timestamp())
+        if job.lane not in delivered:
+            delivered[job.lane] = await self._delivered(job.lane)
+        if (message.seq or 0) > delivered[job.lane]:
+            return JobRecord(job, State.READY, 0)
+        progress = await self._progress(job)
+        if progress.targets is not None:
+            job = job._replace(targets=progress.targets, due=progress.due)
+        state = State.SCHEDULED if progress.due > time.time() else State.CLAIMED
+        return JobRecord(job, state, progress.attempts, error=progress.error)
+
+    async def _progress(self, job: Job) -> Progress:
+        try:
+            entry = await self._buckets.progress.get(f"{job.notification}.{job.part}")
+        except KeyNotFoundError:
+            return Progress()
+        return decode_progress(entry.value or b"")
+
+    async def _delivered(self, lane: str) -> int:
+        """The sequence up to which messages of the lane have been handed out."""
+        try:
+            info = await self._js.consumer_info(self._layout.jobs, self._layout.consumer(lane))
+        except NotFoundError:
+            return 0
+        return 0 if info.delivered is None else info.delivered.stream_seq
+
+
+def _fits(record: JobRecord, selection: Selection) -> bool:
+    job = record.job
+    return (
+        (not selection.notifications or job.notification in selection.notifications)
+        and (not selection.states or record.state in selection.states)
+        and selection.spec in (None, job.spec)
+        and selection.lane in (None, job.lane)
+        and (selection.target is None or selection.target in job.targets)
+        and selection.cause in (None, record.cause)
+        and (selection.created_before is None or job.created < selection.created_before)
+        and (selection.created_after is None or job.created > selection.created_after)
+    )

@@ -1,0 +1,328 @@
+"""``NatsQueue``: put, claim and settle on JetStream."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import threading
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from nats.errors import MsgAlreadyAckdError
+from nats.js.errors import (
+    KeyNotFoundError,
+    KeyWrongLastSequenceError,
+    NoKeysError,
+    NotFoundError,
+)
+
+from notifyspec.errors import QueueDamagedError, SettingsError
+from notifyspec.queue import (
+    DISPATCHER_SECONDS,
+    LEASE_SECONDS,
+    Ack,
+    Claim,
+    Dead,
+    DispatcherReport,
+    Extend,
+    Job,
+    JobRecord,
+    LaneStats,
+    Notification,
+    Placed,
+    Retry,
+    Selection,
+    Settlement,
+)
+from notifyspec.queues.nats.address import parse_address
+from notifyspec.queues.nats.bridge import CALL_SECONDS, Bridge
+from notifyspec.queues.nats.browsing import Browser
+from notifyspec.queues.nats.codec import (
+    Epitaph,
+    Progress,
+    decode_job,
+    decode_progress,
+    decode_report,
+    encode,
+    encode_epitaph,
+    encode_report,
+)
+from notifyspec.queues.nats.layout import Layout, token_of
+from notifyspec.queues.nats.publishing import Publisher
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nats.aio.msg import Msg
+    from nats.js import JetStreamContext
+
+_SLICE: Final = 0.25  # seconds between looks at whether somebody wants the waiting to end
+_MOMENT: Final = 0.05
+
+_log = logging.getLogger("notifyspec.queue")
+
+
+@dataclass(slots=True)
+class _Held:
+    """A message that is ours ``until`` then, by the clock that only goes forwards."""
+
+    message: Msg
+    until: float
+
+
+class NatsQueue:
+    """Any number of processes and machines may share one. Messages are stored on the servers' disks.
+
+    The servers end leases, and know one length for all claims of a lane: that of the latest claim.
+    They would take a settlement also from who has lost the claim, so a claim counts as lost from the
+    end of its lease.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Raises SettingsError, QueueUnavailableError and QueueVersionError."""
+        address = parse_address(url)
+        self._shown = address.shown
+        self._layout = Layout(address)
+        self._bridge = Bridge(address)
+        self._js: JetStreamContext = self._bridge.client.jetstream()
+        try:
+            self._buckets = self._bridge.call(self._layout.prepare(self._bridge.client, self._js))
+        except BaseException:
+            self._bridge.close()
+            raise
+        self._publisher = Publisher(self._bridge.client, self._js, self._layout, self._buckets)
+        self._browser = Browser(self._js, self._layout, self._buckets)
+        self._subscriptions: dict[str, JetStreamContext.PullSubscription] = {}
+        self._leases: dict[str, float] = {}
+        self._subscribing = asyncio.Lock()
+        self._woken = threading.Event()
+        self._turn = 0
+
+    def __repr__(self) -> str:
+        return f"NatsQueue({self._shown})"
+
+    def put(
+        self, notifications: Sequence[Notification], conn: object | None = None
+    ) -> tuple[Placed, ...]:
+        if conn is not None:
+            raise SettingsError(
+                "A queue on NATS can't take part in a database's transaction; leave out `conn`, or"
+                " keep the queue in that database."
+            )
+        self._bridge.require_connection()
+        return self._bridge.call(self._publisher.put(notifications))
+
+    def claim(
+        self,
+        lanes: Sequence[str],
+        most: int,
+        lease: float = LEASE_SECONDS,
+        wait: float = 0.0,
+    ) -> list[Claim]:
+        self._bridge.require_connection()
+        if not lanes:
+            return []
+        self._woken.clear()
+        return self._bridge.call(self._claim(lanes, most, lease, wait), CALL_SECONDS + wait)
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
+        self._bridge.require_connection()
+        return self._bridge.call(self._settle(settlements))
+
+    def reserve(self, lane: str, count: int, rate: float) -> float:
+        self._bridge.require_connection()
+        return self._bridge.call(self._reserve(f"rate.{token_of(lane)}", count / rate))
+
+    def report(self, report: DispatcherReport) -> None:
+        dispatchers = self._buckets.dispatchers
+        if report.lanes:
+            self._bridge.call(dispatchers.put(report.id, encode_report(report)))
+        else:
+            self._bridge.call(dispatchers.delete(report.id))
+
+    def dispatchers(self) -> list[DispatcherReport]:
+        return self._bridge.call(self._dispatchers())
+
+    def stats(self) -> list[LaneStats]:
+        return self._bridge.call(self._browser.stats())
+
+    def find(
+        self, selection: Selection, limit: int = 100, after: str | None = None
+    ) -> tuple[list[JobRecord], str | None]:
+        return self._bridge.call(self._browser.find(selection, limit, after))
+
+    def replay(self, selection: Selection) -> int:
+        self._bridge.require_connection()
+        return self._bridge.call(self._browser.replay(selection))
+
+    def purge(self, selection: Selection) -> int:
+        self._bridge.require_connection()
+        return self._bridge.call(self._browser.purge(selection))
+
+    def maintain(self) -> None:
+        """The servers forget by themselves."""
+
+    def migrate(self) -> None:
+        self._bridge.call(self._layout.prepare(self._bridge.client, self._js))
+
+    def wake(self) -> None:
+        self._woken.set()
+
+    def close(self) -> None:
+        self._woken.set()
+        self._bridge.close()
+
+    async def _claim(
+        self, lanes: Sequence[str], most: int, lease: float, wait: float
+    ) -> list[Claim]:
+        end = time.monotonic() + wait
+        claims: list[Claim] = []
+        while True:
+            remaining = end - time.monotonic()
+            patience = max(_MOMENT, min(_SLICE, remaining)) / len(lanes)
+            self._turn += 1
+            for number in range(len(lanes)):
+                lane = lanes[(self._turn + number) % len(lanes)]
+                subscription = await self._subscription(lane, lease)
+                claims += await self._fetch(subscription, most - len(claims), patience, lease)
+                if len(claims) >= most:
+                    return claims
+            if claims or remaining <= 0 or self._woken.is_set():
+                return claims
+
+    async def _fetch(
+        self,
+        subscription: JetStreamContext.PullSubscription,
+        most: int,
+        patience: float,
+        lease: float,
+    ) -> list[Claim]:
+        try:
+            messages = await subscription.fetch(most, patience)
+        except TimeoutError:
+            return []
+        until = time.monotonic() + lease
+        claims = await asyncio.gather(*(self._claimed(_Held(one, until)) for one in messages))
+        return [claim for claim in claims if claim is not None]
+
+    async def _claimed(self, held: _Held) -> Claim | None:
+        message = held.message
+        try:
+            job = decode_job(message.data)
+        except (QueueDamagedError, TypeError, ValueError):
+            _log.error("A message on %s is not of notifyspec, and is taken out.", message.subject)
+            await message.term()
+            return None
+        if job.due is None:
+            job = job._replace(due=message.metadata.timestamp.timestamp())
+        if message.metadata.num_delivered == 1:
+            return Claim(job, 0, held)
+        progress = await self._progress(job)
+        delay = progress.due - time.time()
+        if delay > _MOMENT:  # the servers came back, and had forgotten how long to wait
+            await message.nak(delay)
+            return None
+        if progress.targets is not None:
+            job = job._replace(targets=progress.targets, due=progress.due)
+        return Claim(job, progress.attempts, held)
+
+    async def _progress(self, job: Job) -> Progress:
+        try:
+            return decode_progress((await self._buckets.progress.get(_key(job))).value or b"")
+        except KeyNotFoundError:
+            return Progress()
+
+    async def _subscription(self, lane: str, lease: float) -> JetStreamContext.PullSubscription:
+        async with self._subscribing:
+            if self._leases.get(lane) != lease:
+                config = self._layout.consumer_config(lane, lease)
+                await self._js.add_consumer(self._layout.jobs, config)
+                self._leases[lane] = lease
+            subscription = self._subscriptions.get(lane)
+            if subscription is None:
+                subscription = self._subscriptions[lane] = await self._js.pull_subscribe_bind(
+                    consumer=self._layout.consumer(lane), stream=self._layout.jobs
+                )
+            return subscription
+
+    async def _settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
+        lost: list[Claim] = []
+        for claim, verdict in settlements:
+            held: Any = claim.handle
+            message: Msg = held.message
+            if time.monotonic() >= held.until:
+                lost.append(claim)
+                continue
+            try:
+                match verdict:
+                    case Ack():
+                        await message.ack()
+                    case Retry():
+                        await self._put_back(claim, verdict, message)
+                    case Dead():
+                        await self._bury(claim, verdict, message)
+                        await message.ack()
+                    case Extend():
+                        await message.in_progress()
+                        held.until = time.monotonic() + self._leases[claim.job.lane]
+            except MsgAlreadyAckdError:
+                lost.append(claim)
+                continue
+            if isinstance(verdict, Ack | Dead) and message.metadata.num_delivered > 1:
+                await self._buckets.progress.purge(_key(claim.job))
+        await self._bridge.client.flush(int(CALL_SECONDS))
+        return lost
+
+    async def _put_back(self, claim: Claim, retry: Retry, message: Msg) -> None:
+        attempts = claim.attempts + retry.counted
+        due = time.time() + retry.delay
+        targets = claim.job.targets if retry.targets is None else retry.targets
+        await self._buckets.progress.put(
+            _key(claim.job), encode(Progress(attempts, retry.error, due, targets))
+        )
+        await message.nak(retry.delay or None)
+
+    async def _bury(self, claim: Claim, dead: Dead, message: Msg) -> None:
+        """Stored as dead before it leaves the living. A second time it is known again."""
+        job = claim.job if dead.targets is None else claim.job._replace(targets=dead.targets)
+        error = (await self._progress(claim.job)).error if claim.attempts else None
+        epitaph = Epitaph(time.time(), dead.cause, dead.reason, claim.attempts, error)
+        await self._js.publish(
+            self._layout.dead_subject(job.lane),
+            encode(job),
+            headers={
+                "Nats-Msg-Id": f"{message.metadata.sequence.stream}",
+                "Notifyspec-Epitaph": encode_epitaph(epitaph),
+            },
+        )
+
+    async def _reserve(self, key: str, seconds: float) -> float:
+        bucket = self._buckets.progress
+        while True:
+            now = time.time()
+            revision, free = 0, now
+            with contextlib.suppress(KeyNotFoundError):
+                entry = await bucket.get(key)
+                revision, free = entry.revision or 0, max(now, float(entry.value or b"0"))
+            with contextlib.suppress(KeyWrongLastSequenceError):  # somebody was faster
+                await bucket.update(key, repr(free + seconds).encode(), revision)
+                return free - now
+
+    async def _dispatchers(self) -> list[DispatcherReport]:
+        bucket = self._buckets.dispatchers
+        try:
+            keys = await bucket.keys()
+        except NoKeysError:
+            return []
+        found = []
+        for key in keys:
+            with contextlib.suppress(KeyNotFoundError, NotFoundError):
+                found.append(decode_report((await bucket.get(key)).value or b""))
+        alive = time.time() - DISPATCHER_SECONDS
+        return sorted((one for one in found if one.seen > alive), key=lambda one: one.began)
+
+
+def _key(job: Job) -> str:
+    return f"{job.notification}.{job.part}"
