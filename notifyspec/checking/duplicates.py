@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifyspec.document import Mapping, Node, Scalar, Sequence
+from notifyspec.document import Entry, Mapping, Node, Scalar, Sequence
+from notifyspec.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 class Duplicate(NamedTuple):
-    first: Scalar
-    second: Scalar
+    first: Entry
+    second: Entry
+
+    @property
+    def spans(self) -> tuple[Span, Span]:
+        """The two, each from its key to the end of its value."""
+        first, second = (
+            Span(one.key.span.start, max(one.key.span.end, one.value.span.end)) for one in self
+        )
+        return first, second
 
 
 def duplicate_keys(root: Node | None) -> Iterator[Duplicate]:
@@ -33,8 +42,8 @@ def duplicate_keys(root: Node | None) -> Iterator[Duplicate]:
 
 
 def _in_one(mapping: Mapping) -> Iterator[Duplicate]:
-    first: dict[str, Scalar] = {}
+    first: dict[str, Entry] = {}
     for entry in mapping.entries:
-        key = entry.key
-        if not entry.merged and first.setdefault(key.text, key) is not key:
-            yield Duplicate(first[key.text], key)
+        key = entry.key.text
+        if not entry.merged and first.setdefault(key, entry) is not entry:
+            yield Duplicate(first[key], entry)

@@ -11,11 +11,25 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+from notifyspec.checking.echoes import without_echoes
+from notifyspec.checking.faults import (
+    EmptyValue,
+    Fault,
+    InvalidValue,
+    MisplacedKey,
+    MissingKey,
+    StrayKey,
+    UnknownKey,
+    UnknownValue,
+    UnsupportedVersion,
+    WrongType,
+)
+from notifyspec.checking.levels import SPEC_SCHEMA, level_of
 from notifyspec.checking.mending import Mends, mended
 from notifyspec.checking.site import Located, Path, Site, locate
 from notifyspec.context.acceptance import acceptor
 from notifyspec.context.validation import validator
-from notifyspec.document import Document, Mapping, Scalar, Style, plain
+from notifyspec.document import Document, Mapping, Scalar, Style, plain, resolve
 from notifyspec.json_values import JSON, has_lone_surrogate
 from notifyspec.schema_files import read_schema_file
 from notifyspec.source import Span
@@ -27,90 +41,36 @@ if TYPE_CHECKING:
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
 
-SPEC_SCHEMA: Final = "spec.schema.json"
-
 # Keys that people carry over from one form to the other, and that no likeness of letters finds.
-_EVENT_MESSAGE: Final = frozenset({"type", "content", "info"})
-_ACTION_MESSAGE: Final = frozenset({"content", "content_type", "meta"})
-_ACTION: Final = frozenset({"type", "sequence", "when", "message", "url", "path"})
 _OTHER_NAMES: Final = {
-    (_EVENT_MESSAGE, "content_type"): "type",
-    (_EVENT_MESSAGE, "meta"): "info",
-    (_ACTION_MESSAGE, "type"): "content_type",
-    (_ACTION_MESSAGE, "info"): "meta",
-    (_ACTION, "action_type"): "type",
-    (_ACTION, "link"): "url",
+    ("channels", "type"): "event_type",
+    ("channels", "url"): "link",
+    ("channels", "interest"): "channel",
+    ("eventMessage", "content_type"): "type",
+    ("eventMessage", "message_type"): "type",
+    ("eventMessage", "meta"): "info",
+    ("actionMessage", "type"): "content_type",
+    ("actionMessage", "message_type"): "content_type",
+    ("actionMessage", "info"): "meta",
+    ("actionMessage", "config"): "meta",
+    ("action", "action_type"): "type",
+    ("action", "event_type"): "type",
+    ("action", "link"): "url",
+    ("beams", "channel"): "interest",
+    ("web", "content"): "body",
+    ("web", "link"): "deep_link",
+    ("web", "url"): "deep_link",
+    ("web", "ttl"): "time_to_live",
+    ("notificationMessage", "type"): "notification_type",
+    ("notificationMessage", "action_type"): "notification_type",
+    ("notificationMessage", "content_type"): "message_type",
+    ("notificationMessage", "meta"): "config",
 }
 # Beams refuses data with a key `pusher` of its own, and `web.data` is made from `web`.
 RESERVED_KEYS: Final = frozenset({("beams", "web", "pusher")})
 _ROUNDS: Final = 16  # each mends what the one before has brought to light
 # Values of a context schema that may be any JSON; `context.reading` looks at the rest.
 _ANY_VALUES: Final = frozenset({"const", "default", "enum", "examples"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """``path`` leads to what is wrong: for a key, to its value; for a missing key, past its mapping."""
-
-    path: Path
-    site: Site
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownKey(Fault):
-    """``meant`` is the key that it is a slip of, else None. ``known`` are those that can stand there."""
-
-    known: tuple[str, ...]
-    meant: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class MissingKey(Fault):
-    """``path`` ends with the key."""
-
-
-@dataclass(frozen=True, slots=True)
-class MisplacedKey(Fault):
-    """A key that does not go with what stands beside it."""
-
-
-@dataclass(frozen=True, slots=True)
-class EmptyValue(Fault):
-    """A key or list item with nothing after it."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnsupportedVersion(Fault):
-    value: JSON
-
-
-@dataclass(frozen=True, slots=True)
-class WrongType(Fault):
-    """``expected`` is a JSON Schema type; ``or_expression`` where a template can stand for it.
-
-    ``allowed`` are the values, where only some texts can stand there.
-    """
-
-    value: JSON
-    expected: str
-    or_expression: bool
-    allowed: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownValue(Fault):
-    value: str
-    allowed: tuple[str, ...]
-    meant: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class InvalidValue(Fault):
-    """``keyword`` is JSON Schema's name of the bound; or ``number`` or ``text`` for what is no JSON."""
-
-    value: JSON
-    keyword: str
-    limit: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +103,7 @@ def read_shape(document: Document) -> Shape:
             break
     ends = {_end(fault) for fault in slipped}
     left = [fault for fault in faults if fault.path not in ends]
-    return Shape(document, _without_echoes([*slipped, *left]))
+    return Shape(document, without_echoes([*slipped, *left]))
 
 
 def is_loose_number(scalar: Scalar) -> bool:
@@ -173,18 +133,6 @@ def _end(fault: UnknownKey | UnknownValue) -> Path:
     if isinstance(fault, UnknownValue):
         return fault.path
     return (*fault.path[:-1], fault.meant or "")
-
-
-def _without_echoes(faults: list[Fault]) -> tuple[Fault, ...]:
-    """One fault of a kind for a place, and none in what has no place there at all."""
-    misplaced = {fault.path for fault in faults if isinstance(fault, MisplacedKey)}
-    kept = {
-        (type(fault), fault.path): fault
-        for fault in faults
-        if isinstance(fault, MisplacedKey)
-        or not any(fault.path[:length] in misplaced for length in range(1, len(fault.path) + 1))
-    }
-    return tuple(kept.values())
 
 
 @cache
@@ -249,18 +197,27 @@ def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fau
         yield InvalidValue(path, located.value(), value, str(keyword), limit)
 
 
-def _unknown_keys(error: ValidationError, path: Path, located: Located) -> Iterator[UnknownKey]:
+def _unknown_keys(error: ValidationError, path: Path, located: Located) -> Iterator[Fault]:
     schema: Any = error.schema
     known = tuple(schema["properties"])
+    level = level_of(known)
     entries = located.resolved.entries if isinstance(located.resolved, Mapping) else ()
     written = {entry.key.text for entry in entries}
     free = [key for key in known if key not in written]
     for entry in entries:
         key = entry.key.text
-        if key not in known:
-            inner = Located(entry, entry.value, located.outer_alias)
-            meant = _OTHER_NAMES.get((frozenset(known), key)) or closest(key, free)
-            yield UnknownKey((*path, key), inner.key(), known, meant if meant in free else None)
+        if key in known:
+            continue
+        site = Located(entry, entry.value, located.outer_alias).key()
+        is_scalar = isinstance(resolve(entry.value), Scalar)
+        fitting = [name for name in free if is_scalar is (level.below(name) is None)]
+        meant = _OTHER_NAMES.get((level.name, key)) or closest(key, fitting)
+        home = level.home_of(key) if meant is None else None
+        if home is not None and (*path, key) not in RESERVED_KEYS:
+            yield StrayKey((*path, key), site, home.name)
+        else:
+            slip = meant or closest(key, free)
+            yield UnknownKey((*path, key), site, known, slip if slip in free else None, is_scalar)
 
 
 def _no_json(value: JSON, path: Path) -> Iterator[Path]:

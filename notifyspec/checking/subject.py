@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from notifyspec.analysis.spec_analysis import SpecAnalysis
 from notifyspec.analysis.wire_names import templated_names
+from notifyspec.checking.duplicates import Duplicate, duplicate_keys
+from notifyspec.checking.faults import Fault, UnknownKey
 from notifyspec.checking.literal_names import LiteralName, literal_names
-from notifyspec.checking.shape import Fault, Shape, read_shape
+from notifyspec.checking.numbered_lists import Numbered, numbered_lists
+from notifyspec.checking.shape import Shape, read_shape
 from notifyspec.checking.site import Located, Path, Site, locate
 from notifyspec.context.schema import ContextSchema, read_context
-from notifyspec.document import Document, Mapping, Scalar, Sequence
+from notifyspec.document import Document, Scalar
 from notifyspec.rule import Finding
 from notifyspec.source import Source, Span
 from notifyspec.spec.reader import Reading, read_spec
@@ -41,7 +44,6 @@ if TYPE_CHECKING:
 AFault = TypeVar("AFault", bound=Fault)
 
 _STEP: Final = re.compile(r"[^.\[\]]+")
-NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,6 @@ class TemplateText:
         if isinstance(self.text, Scalar):
             return Finding(span_in_file(self.file, self.text, span), message, help)
         return Finding(_span_in(self.text, span), message, help, source=self.text)
-
-
-@dataclass(frozen=True, slots=True)
-class Numbered:
-    """An item of a numbered list. ``site`` is its number, or its first key where it has none."""
-
-    number: int | None
-    site: Site
 
 
 @dataclass(frozen=True)
@@ -106,8 +100,39 @@ class Subject:
             parts = (folder, *parts)
         return parts if ".".join(parts) == self.name else tuple(self.name.split("."))
 
+    @cached_property
+    def duplicates(self) -> tuple[Duplicate, ...]:
+        """The keys that are written out twice."""
+        return tuple(duplicate_keys(self.written.root))
+
+    def is_doubtful(self, span: Span) -> bool:
+        """Whether the span holds a key twice, so that what it says is not certain."""
+        return any(
+            span.start <= one.start and one.end <= span.end
+            for two in self.duplicates
+            for one in two.spans
+        )
+
     def shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
-        return (fault for fault in self.shape if isinstance(fault, kind))
+        """The faults of a kind, but for those of keys that stand twice."""
+        found = [fault for fault in self.shape if isinstance(fault, kind)]
+        doubtful = [span for two in self.duplicates for span in two.spans] if found else []
+        for fault in found:
+            at = (fault.site.anchored or fault.site.span).start
+            if isinstance(fault, UnknownKey) or not any(
+                span.start <= at < span.end for span in doubtful
+            ):
+                yield fault
+
+    @cached_property
+    def has_sound_context(self) -> bool:
+        """Whether it is certain what the context's schema says."""
+        located = self.locate("context")
+        return (
+            not self.context.faults
+            and not self.has_shape_fault("context")
+            and not (located is not None and self.is_doubtful(located.resolved.span))
+        )
 
     def context_findings(self, rule: str) -> Iterator[Finding]:
         """The findings of a rule in the context's schema, be it in the spec or in a shared file."""
@@ -119,7 +144,7 @@ class Subject:
     @cached_property
     def analysis(self) -> SpecAnalysis | None:
         """The types of the templates; None where the context's schema says nothing of them."""
-        if not self.typed or self.context.faults or self.document.root is None:
+        if not self.typed or not self.has_sound_context or self.document.root is None:
             return None
         environment = self.catalog.environment
         return SpecAnalysis(self.spec, self.context.schema, environment, self.catalog.templates)
@@ -233,29 +258,7 @@ class Subject:
     @cached_property
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
         """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
-        return tuple(items for path in NUMBERED_LISTS if (items := self._numbered(path)))
-
-    def _numbered(self, path: Path) -> tuple[Numbered, ...]:
-        located = self.locate(*path)
-        node = None if located is None else located.resolved
-        if not isinstance(node, Sequence) or any(
-            fault.path[: len(path)] == path and fault.path[-1] == "sequence" for fault in self.shape
-        ):
-            return ()
-        items = (self._numbered_item((*path, index)) for index in range(len(node.items)))
-        return tuple(item for item in items if item is not None)
-
-    def _numbered_item(self, path: Path) -> Numbered | None:
-        item = self.locate(*path)
-        if item is None or not isinstance(item.resolved, Mapping):
-            return None
-        number = self.locate(*path, "sequence")
-        if number is None:
-            return Numbered(None, item.key())
-        value = number.resolved
-        if not isinstance(value, Scalar) or type(value.value) is not int:
-            return None
-        return Numbered(value.value, number.value())
+        return tuple(numbered_lists(self))
 
 
 def read_subject(

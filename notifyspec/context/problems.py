@@ -38,12 +38,14 @@ class Problem:
     """``path`` leads to the value that does not fit, or to the object that lacks a field.
 
     ``message`` is a clause that follows the value's name, such as "must be a text". ``of_key``:
-    the path's last key is what does not fit, whatever its value.
+    the path's last key is what does not fit, whatever its value. ``field`` is the one that is
+    missing, or that the key was meant to be.
     """
 
     path: tuple[str | int, ...]
     message: str
     of_key: bool = False
+    field: str | None = None
 
     def __str__(self) -> str:
         return f"{place(self.path)} {self.message}"
@@ -84,7 +86,7 @@ def _problems(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[P
         # The library reports each missing field by itself, and its name in its message only.
         for name in wanted:
             if name not in instance:
-                yield Problem(path, f"lacks {_shown(name)}")
+                yield Problem(path, f"lacks {_shown(name)}", field=name)
     elif keyword == "dependentRequired":
         for given, names in wanted.items():
             if given in instance:
@@ -122,7 +124,7 @@ def _unknown_fields(error: ValidationError, path: tuple[str | int, ...]) -> Iter
             said = f"is unknown; {_listed(f'`{one}`' for one in known)} can stand there"
         else:
             said = "is unknown; no field can stand there"
-        yield Problem((*path, name), said, of_key=True)
+        yield Problem((*path, name), said, of_key=True, field=close[0] if close else None)
 
 
 def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
+from notifyspec.spelling import is_slip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Path
@@ -102,7 +103,29 @@ class _Reader:
                 self._unknown(entry.key)
             elif keyword not in schema:
                 schema[keyword] = self._value(keyword, shape, resolve(entry.value), depth)
+        if "required" in schema and "properties" in schema:
+            self._check_required(node, schema)
         return schema
+
+    def _check_required(self, node: Mapping, schema: dict[str, Any]) -> None:
+        """Refuse to require what can't be there, or what is a slip of a property that is declared."""
+        declared, required = schema["properties"], schema["required"]
+        if "patternProperties" in schema or declared.keys() >= set(required):
+            return
+        names = next(resolve(e.value) for e in node.entries if e.key.text == "required")
+        items = names.items if isinstance(names, Sequence) else ()
+        is_closed = schema.get("additionalProperties") is False
+        for item, name in zip(items, required, strict=False):
+            free = (one for one in declared if one not in required)
+            meant = next((one for one in free if is_slip(name, one)), None)
+            if name not in declared and (is_closed or meant is not None):
+                self._refuse(
+                    resolve(item).span,
+                    f"`{name}` is required, and no property has this name.",
+                    f"Did you mean `{meant}`?"
+                    if meant
+                    else f"Declare `{name}` under `properties`.",
+                )
 
     def _value(
         self, keyword: str, shape: Shape, node: Scalar | Sequence | Mapping, depth: int

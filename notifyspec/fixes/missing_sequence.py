@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.checking.subject import NUMBERED_LISTS
+from notifyspec.checking.numbered_lists import NUMBERED_LISTS
 from notifyspec.document import Mapping, Scalar, Sequence
 from notifyspec.fix import Edit
 from notifyspec.source import Span

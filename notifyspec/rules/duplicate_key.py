@@ -31,7 +31,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.duplicates import duplicate_keys
 from notifyspec.diagnostic import Severity
 from notifyspec.rule import Finding, Note
 
@@ -49,10 +48,10 @@ def check(subject: Subject) -> Iterator[Finding]:
         notes = tuple(Note(other.message, other.span) for other in fault.related)
         yield Finding(fault.span, fault.message, fault.help, notes)
     yield from subject.context_findings("duplicate-key")
-    for first, second in duplicate_keys(subject.written.root):
+    for first, second in subject.duplicates:
         yield Finding(
-            second.span,
-            f"The key `{second.text}` stands twice in this mapping.",
+            second.key.span,
+            f"The key `{second.key.text}` stands twice in this mapping.",
             "Remove one of the two, or merge their values.",
-            (Note("The first one is here.", first.span),),
+            (Note("The first one is here.", first.key.span),),
         )

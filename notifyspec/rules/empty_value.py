@@ -32,7 +32,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import EmptyValue
+from notifyspec.checking.faults import EmptyValue
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 

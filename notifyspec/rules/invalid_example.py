@@ -68,7 +68,6 @@ def check(subject: Subject) -> Iterator[Finding]:
     if not isinstance(examples, Sequence):
         return
     names: dict[str, Span] = {}
-    schema_is_sound = not subject.context.faults and not subject.has_shape_fault("context")
     for index in range(len(examples.items)):
         name = subject.locate("examples", index, "name")
         if name is not None and isinstance(name.resolved, Scalar):
@@ -78,8 +77,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                 message = f"Two examples have the name `{text}`."
                 yield site.finding(message, "Give each example a name of its own.", note)
         path = ("examples", index, "context")
-        if schema_is_sound and not subject.has_shape_fault(*path):
+        if subject.has_sound_context and not subject.has_shape_fault(*path):
             context = subject.locate(*path)
+            item = subject.locate("examples", index)
+            if item is not None and subject.is_doubtful(item.resolved.span):
+                continue
             if context is not None and isinstance(context.resolved, Mapping):
                 value = plain(context.resolved)
                 for problem in _causes(problems(subject.context.schema, value), value):
@@ -87,9 +89,15 @@ def check(subject: Subject) -> Iterator[Finding]:
 
 
 def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
-    """The problems, but of one text, number or truth value only the first, its type before all."""
+    """The problems, but of one text, number or truth value only the first, its type before all.
+
+    A field that is missing under its own name is no second problem beside the misspelt one.
+    """
     of_atoms: dict[Path, Problem] = {}
+    slips = {(problem.path[:-1], problem.field) for problem in found if problem.of_key}
     for problem in found:
+        if not problem.of_key and (problem.path, problem.field) in slips:
+            continue
         value = context
         for step in problem.path:
             value = value[step]

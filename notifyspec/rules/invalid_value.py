@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import InvalidValue
+from notifyspec.checking.faults import InvalidValue
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:

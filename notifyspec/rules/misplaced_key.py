@@ -1,7 +1,7 @@
 """A key of the language in a place where it has no effect.
 
-Two forms exclude each other, or the action's type does not read the field. What the author wrote
-there would be lost.
+Two forms exclude each other, the action's type does not read the field, or the key stands a level
+too high or too deep. What the author wrote there would be lost.
 
 Wrong:
 
@@ -35,7 +35,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import MisplacedKey
+from notifyspec.checking.faults import MisplacedKey, StrayKey
+from notifyspec.checking.levels import levels
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 
@@ -76,3 +77,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                 )
                 continue
         yield fault.site.finding(f"`{key}` can't stand beside `{beside}`.", advice)
+    for stray in subject.shape_faults(StrayKey):
+        yield _stray(stray)
+
+
+def _stray(fault: StrayKey) -> Finding:
+    keys = [str(fault.path[-1]), *fault.beside]
+    home = next(level for level in levels() if level.name == fault.home)
+    stands, it = ("stands", "it") if len(keys) == 1 else ("stand", "them")
+    named = " and ".join(f"`{key}`" for key in keys)
+    return fault.site.finding(f"{named} {stands} {home.place}, not here.", f"Move {it} there.")

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import MissingKey
+from notifyspec.checking.faults import MissingKey
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 

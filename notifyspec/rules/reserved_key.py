@@ -29,7 +29,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import RESERVED_KEYS, UnknownKey
+from notifyspec.checking.faults import UnknownKey
+from notifyspec.checking.shape import RESERVED_KEYS
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:

@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import UnknownValue
+from notifyspec.checking.faults import UnknownValue
 from notifyspec.diagnostic import Severity
 from notifyspec.spelling import listed
 from notifyspec.yaml.unquoted import begins_template

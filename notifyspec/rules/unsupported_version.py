@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.checking.shape import UnsupportedVersion
+from notifyspec.checking.faults import UnsupportedVersion
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:

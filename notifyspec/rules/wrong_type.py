@@ -29,7 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.checking.shape import WrongType
+from notifyspec.checking.faults import WrongType
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar, Style
 from notifyspec.spelling import listed

@@ -13,9 +13,9 @@ from notifyspec.catalog import Catalog
 from notifyspec.checking.check import check_source
 from notifyspec.checking.fixing import fix_source
 from notifyspec.document import Document
-from notifyspec.fixes.misspelt_key import distance
 from notifyspec.settings import Limits
 from notifyspec.source import Source
+from notifyspec.spelling import distance
 from notifyspec.yaml.reader import read_yaml
 
 FOLDER = Path(__file__).parent

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from notifyspec import delivery, limits
-from notifyspec.rules import unknown_key
+from notifyspec.checking.levels import levels
 from notifyspec.schema_files import read_schema_file, schema_folder
 from notifyspec.spec import model as spec
 
@@ -117,8 +117,7 @@ def test_what_the_schema_allows_the_code_reads(name: str, kind: type, shared: se
 def test_docs_name_every_value_and_every_key():
     told = code_spans("language.md")
     values = {*spec.ACTION_TYPES, *spec.EVENT_TYPES, *spec.CONTENT_TYPES, *spec.DIRECTIONS}
-    places = [SPEC, *(DEFS[name] for name in unknown_key._PLACES)]
-    keys = {key for place in places for key in place["properties"]}
+    keys = {key for level in levels() for key in level.properties}
     assert (values | keys) - told == set()
 
 
@@ -128,11 +127,11 @@ def test_docs_of_the_wire_name_every_type():
     assert [name for name in spec.CONTENT_TYPES if name not in told] == []
 
 
-def test_every_place_of_the_schema_that_has_keys_is_known_to_the_rule_of_unknown_keys():
+def test_every_mapping_of_the_schema_that_has_keys_is_a_level():
     closed = {
         name for name, one in DEFS.items() if one is not False and "additionalProperties" in one
     }
-    assert closed == set(unknown_key._PLACES)
+    assert {"", *closed} == {level.name for level in levels()}
 
 
 def test_every_schema_is_a_valid_one_of_2020_12():

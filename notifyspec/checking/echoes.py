@@ -1,0 +1,114 @@
+"""One fault for each cause: what follows from another fault is left out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.checking.faults import (
+    EmptyValue,
+    Fault,
+    MisplacedKey,
+    MissingKey,
+    StrayKey,
+    UnknownKey,
+)
+from notifyspec.checking.levels import level_at
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from notifyspec.checking.levels import Level
+    from notifyspec.checking.site import Path
+
+_FREE: Final = ("context", "meta", "config")  # keys whose mappings can have any keys
+
+
+def without_echoes(faults: Iterable[Fault]) -> tuple[Fault, ...]:
+    """One fault of a kind for a place, and none in what has no place there at all."""
+    single = {(type(fault), fault.path): fault for fault in faults}
+    within: dict[Path, list[Fault]] = {}
+    for fault in single.values():
+        within.setdefault(fault.path[:-1], []).append(fault)
+    kept = [one for path, found in within.items() for one in _causes(path, found)]
+    wrong = {fault.path for fault in kept if isinstance(fault, MisplacedKey | StrayKey)}
+    order = {key: index for index, key in enumerate(single)}
+    return tuple(
+        sorted(
+            (fault for fault in kept if not _is_below(fault, wrong)),
+            key=lambda fault: order[type(fault), fault.path],
+        )
+    )
+
+
+def _is_below(fault: Fault, wrong: set[Path]) -> bool:
+    whole = len(fault.path) + (0 if isinstance(fault, MisplacedKey | StrayKey) else 1)
+    return any(fault.path[:length] in wrong for length in range(1, whole))
+
+
+def _causes(path: Path, faults: list[Fault]) -> list[Fault]:
+    """The faults of one mapping's keys, but for those that follow from another of them."""
+    level = level_at(path)
+    if level is None:
+        return faults
+    faults = list(_gathered(_indented(level, faults)))
+    stray = {fault.home for fault in faults if isinstance(fault, StrayKey)}
+    missing = [
+        fault
+        for fault in faults
+        if isinstance(fault, MissingKey) and not _holds(level.below(_key(fault)), stray)
+    ]
+    unknown = [fault for fault in faults if isinstance(fault, UnknownKey) and fault.meant is None]
+    rest = [fault for fault in faults if not isinstance(fault, MissingKey)]
+    if len(missing) == len(unknown) == 1 and _may_be(level, unknown[0], _key(missing[0])):
+        named = replace(unknown[0], instead_of=_key(missing[0]))
+        return [named if fault is unknown[0] else fault for fault in rest]
+    return [*rest, *missing]
+
+
+def _indented(level: Level, faults: list[Fault]) -> list[Fault]:
+    """The faults, but for keys that only lack the indentation below a key with nothing after it."""
+    empty = [fault for fault in faults if isinstance(fault, EmptyValue)]
+    homes = {below.name for one in empty if (below := level.below(_key(one))) is not None}
+    ends = [one.site.span.end for one in empty if _key(one) in _FREE]
+    return [
+        fault
+        for fault in faults
+        if not (isinstance(fault, StrayKey) and fault.home in homes)
+        and not (
+            isinstance(fault, UnknownKey | StrayKey)
+            and any(end <= fault.site.span.start for end in ends)
+        )
+    ]
+
+
+def _gathered(faults: list[Fault]) -> Iterator[Fault]:
+    """The first of the stray keys of one home, and with it the others."""
+    first: dict[str, StrayKey] = {}
+    for fault in faults:
+        if isinstance(fault, StrayKey):
+            first.setdefault(fault.home, fault)
+    for fault in faults:
+        if not isinstance(fault, StrayKey):
+            yield fault
+        elif first[fault.home] is fault:
+            others = [
+                _key(one)
+                for one in faults
+                if isinstance(one, StrayKey) and one.home == fault.home and one is not fault
+            ]
+            yield replace(fault, beside=tuple(others))
+
+
+def _holds(level: Level | None, homes: set[str]) -> bool:
+    """Whether one of the homes is the level or one below it."""
+    return level is not None and any(one.name in homes for one in (level, *level.inner()))
+
+
+def _may_be(level: Level, fault: UnknownKey, key: str) -> bool:
+    """Whether the unknown key's value is of a kind that the other key takes."""
+    return fault.holds_scalar is (level.below(key) is None)
+
+
+def _key(fault: Fault) -> str:
+    return str(fault.path[-1])

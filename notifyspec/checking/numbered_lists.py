@@ -1,0 +1,54 @@
+"""The lists of a spec whose items may have a ``sequence``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from notifyspec.document import Mapping, Scalar, Sequence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from notifyspec.checking.site import Path, Site
+    from notifyspec.checking.subject import Subject
+
+NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """An item of a numbered list. ``site`` is its number, or its first key where it has none."""
+
+    number: int | None
+    site: Site
+
+
+def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
+    """The lists, but for those of which it is not certain what the numbers are."""
+    if any(one.first.key.text == "sequence" for one in subject.duplicates):
+        return
+    for path in NUMBERED_LISTS:
+        located = subject.locate(*path)
+        node = None if located is None else located.resolved
+        if not isinstance(node, Sequence) or any(
+            fault.path[: len(path)] == path and fault.path[-1] == "sequence"
+            for fault in subject.shape
+        ):
+            continue
+        items = (_item(subject, (*path, index)) for index in range(len(node.items)))
+        if found := tuple(item for item in items if item is not None):
+            yield found
+
+
+def _item(subject: Subject, path: Path) -> Numbered | None:
+    item = subject.locate(*path)
+    if item is None or not isinstance(item.resolved, Mapping):
+        return None
+    number = subject.locate(*path, "sequence")
+    if number is None:
+        return Numbered(None, item.key())
+    value = number.resolved
+    if not isinstance(value, Scalar) or type(value.value) is not int:
+        return None
+    return Numbered(value.value, number.value())
