@@ -75,6 +75,11 @@ class Catalog:
 
         return SharedSchemas(self._shared_source, self.asked)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the folder exists."""
+        return os.path.isdir(self.folder)  # noqa: PTH112 - as in `_is_file`
+
     def files(self) -> tuple[Path, ...]:
         """Every spec's file, sorted by path. Links to folders are not followed."""
         return tuple(sorted(map(Path, self.file_names())))
@@ -98,7 +103,7 @@ class Catalog:
         if all(NAME_PART.fullmatch(part) for part in parts):
             for suffix in SUFFIXES:
                 path = self.folder.joinpath(*parts).with_suffix(suffix)
-                if path.is_file():
+                if _is_file(path):
                     return path
         raise UnknownSpecError(self._unknown(name))
 
@@ -151,24 +156,40 @@ class Catalog:
         if not _is_shared(name) or normal.startswith(("..", "/")) or "\0" in name:
             return None
         path = self.folder / normal
-        return self.source(path) if path.is_file() else None
+        return self.source(path) if _is_file(path) else None
 
     def _unknown(self, name: str) -> str:
-        if not self.folder.is_dir():
-            return (
-                f"There is no spec `{name}`: the specs folder {self.shown(self.folder)} does not"
-                " exist."
-            )
+        where = self.shown(self.folder)
+        if not self.is_there:
+            lacks = "is no folder" if _is_file(self.folder) else "does not exist"
+            return f"There is no spec `{name}`: the specs folder {where} {lacks}."
         names = [self.name_of(path) for path in self.files()]
+        meant = self._named_by_path(name)
+        if meant is not None:
+            return f"There is no spec `{name}`; the name of that file's spec is `{meant}`."
         import difflib
 
         close = difflib.get_close_matches(name, names, n=1)
         if close:
             return f"There is no spec `{name}`; did you mean `{close[0]}`?"
-        where = self.shown(self.folder)
         if not names:
             return f"There is no spec `{name}`: {where} holds no specs."
         return f"There is no spec `{name}` in {where}, which holds {_listed(names)}."
+
+    def _named_by_path(self, path: str) -> str | None:
+        """The name of the spec that the path leads to, from here or from the specs folder."""
+        names = {str(file.absolute()): self.name_of(file) for file in self.files()}
+        for folder in (os.curdir, self.folder):
+            for suffix in ("", *SUFFIXES):
+                name = names.get(os.path.normpath(Path(folder, f"{path}{suffix}").absolute()))
+                if name is not None:
+                    return name
+        return None
+
+
+def _is_file(path: Path) -> bool:
+    # What no path can be, such as a name of 300 characters, makes `Path.is_file` raise.
+    return os.path.isfile(path)  # noqa: PTH113
 
 
 def _below(folder: str, path: str) -> str | None:

@@ -26,15 +26,17 @@ def read_context_file(name: str) -> dict[str, Any]:
         line = data.count(b"\n", 0, error.start) + 1
         raise UsageError(f"{shown}:{line}: this is not UTF-8; save the file as such.") from None
     try:
-        context = json.loads(text, parse_constant=_refuse)
+        context = json.loads(
+            text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_object
+        )
     except json.JSONDecodeError as error:
         raise UsageError(
             f"{shown}:{error.lineno}:{error.colno}: this is not JSON: {error.msg}."
         ) from None
     except RecursionError:
         raise UsageError(f"{shown} is nested too deeply to be read.") from None
-    except ValueError as error:  # a constant that is no JSON, a number of thousands of digits
-        raise UsageError(f"{shown} is not JSON: {error}.") from None
+    except _NoContextError as error:
+        raise UsageError(f"{shown} is no context: {error}.") from None
     if not isinstance(context, dict):
         raise UsageError(f"{shown} must hold one JSON object, such as {{}}.")
     return context
@@ -53,5 +55,25 @@ def _bytes(name: str, shown: str) -> bytes:
         raise UsageError(f"{shown} can't be read: {reason}.") from None
 
 
+class _NoContextError(Exception):
+    """What Python reads as JSON, and JSON readers do not, or not alike."""
+
+
 def _refuse(constant: str) -> NoReturn:
-    raise ValueError(f"it holds {constant}")
+    raise _NoContextError(f"it holds {constant}, which is no JSON")
+
+
+def _whole(digits: str) -> int:
+    try:
+        return int(digits)
+    except ValueError:
+        raise _NoContextError(f"it holds a number of {len(digits):,} digits") from None
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in fields if names.count(name) > 1)
+        raise _NoContextError(f"an object in it has the key {json.dumps(twice)} twice")
+    return fields

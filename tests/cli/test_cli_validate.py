@@ -127,6 +127,18 @@ def test_a_path_that_does_not_exist_is_compared_with_what_is_there(repository, c
     assert "'specs/order_dnoe.yaml' (did you mean order_done.yaml?)" in ended.errors
     assert call("validate", "specs/nothing/like/it").code == 2
     assert call("validate", "a\0b").code == 2
+    assert call("validate", "--specs", 300 * "x").code == 2
+
+
+def test_a_shared_file_of_a_name_that_no_file_can_have_is_not_there(repository, call):
+    name = "_" + 300 * "x"
+    spec = ORDER.replace("note: {type: string,", f"note: {{$ref: {name}.yaml,")
+    spec = spec.replace('"{{ note }}"', f"'{{% import \"{name}.j2\" as it %}}{{{{ note }}}}'")
+    (repository / "specs" / "order_done.yaml").write_text(spec)
+    ended = call("validate")
+    assert ended.code == 1
+    assert "error[unresolved-reference]" in ended.output
+    assert "error[unresolved-import]" in ended.output
 
 
 def test_another_folder_is_a_specs_folder_of_its_own(repository, call):

@@ -157,7 +157,7 @@ def _check_bounds_arguments(arguments: Namespace) -> None:
 
 
 def _specs_folder(catalog: Catalog) -> Path:
-    if catalog.folder.is_dir():
+    if catalog.is_there:
         return catalog.folder
     raise UsageError(
         f"There is no specs folder {catalog.shown(catalog.folder)}; `notifyspec init` makes one,"
