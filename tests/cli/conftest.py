@@ -4,44 +4,14 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+from ordering import COMMAND, ORDER
 
 from notifyspec.cli import main
 
-COMMAND = Path(sys.executable).parent / "notifyspec"
 SECONDS = 60
-
-ORDER = """\
-notifyspec: 1
-context:
-  type: object
-  required: [user]
-  additionalProperties: false
-  properties:
-    user: {type: string, pattern: "^[0-9]{1,9}$"}
-    note: {type: string, maxLength: 40}
-channels:
-  channel: orders
-  id: "{{ user }}"
-  actions:
-    - type: TOAST
-      when: note is defined
-      message: {content: "{{ note }}", content_type: success}
-beams:
-  interest: orders
-  id: "{{ user }}"
-  web: {title: Order done}
-examples:
-  - name: typical
-    context: {user: "42", note: "Grüße, 林 🎉"}
-  - name: silent
-    context: {user: "43"}
-"""
-MISSPELT = ORDER.replace("content_type: success", "conent_type: success")
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from conftest import MISSPELT, ORDER
+from ordering import MISSPELT, ORDER
 
 NAME = ".notifyspec-baseline.json"
 

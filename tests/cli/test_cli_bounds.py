@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import ORDER
 from jsonschema import Draft202012Validator
+from ordering import ORDER
 
 from notifyspec import Notifier, load_settings
 from notifyspec.errors import PayloadTooLargeError

@@ -4,7 +4,7 @@ for the tests of the fixes."""
 from __future__ import annotations
 
 import pytest
-from conftest import MISSPELT, ORDER
+from ordering import MISSPELT, ORDER
 
 from notifyspec.catalog import Catalog
 from notifyspec.checking.fixing import fix

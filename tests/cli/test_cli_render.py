@@ -6,7 +6,7 @@ import io
 import json
 
 import pytest
-from conftest import MISSPELT, ORDER
+from ordering import MISSPELT, ORDER
 
 from notifyspec import Notifier
 

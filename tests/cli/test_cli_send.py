@@ -11,7 +11,7 @@ import subprocess
 import urllib.request
 
 import pytest
-from conftest import COMMAND, MISSPELT
+from ordering import COMMAND, MISSPELT
 
 from notifyspec.sandbox import Sandbox
 from notifyspec.sandbox.discovery import announce, find

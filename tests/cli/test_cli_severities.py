@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MISSPELT, ORDER
+from ordering import MISSPELT, ORDER
 
 from notifyspec.rule import rule_id
 from notifyspec.rules import STRUCTURE

@@ -11,7 +11,7 @@ import signal
 import subprocess
 
 import pytest
-from conftest import COMMAND, MISSPELT
+from ordering import COMMAND, MISSPELT
 
 ESCAPE = "\x1b["
 

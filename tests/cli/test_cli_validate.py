@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from conftest import MISSPELT, ORDER
 from jsonschema import Draft202012Validator
+from ordering import MISSPELT, ORDER
 
 from notifyspec.reporters import REPORTERS
 
