@@ -37,7 +37,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from notifyspec.diagnostic import Report
+    from notifyspec.diagnostic import Related, Report
     from notifyspec.queue import Notification
     from notifyspec.receipt import Receipt
     from notifyspec.source import Place
@@ -96,7 +96,23 @@ class ContextError(CallError):
 
 
 class RenderError(CallError):
-    """A template failed while rendering."""
+    """A template failed while rendering.
+
+    ``place`` is in the file that holds what failed, be it the spec or a shared file. ``related``
+    are the places that use it, from the inside out.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        spec: str,
+        place: Place | None = None,
+        field: str | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        super().__init__(message, spec=spec, place=place, field=field)
+        self.related = related
 
 
 class InvalidNameError(CallError):

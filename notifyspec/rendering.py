@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from notifyspec.budget import budget
+from notifyspec.diagnostic import Related
 from notifyspec.document import find
 from notifyspec.errors import (
     CallError,
@@ -35,6 +36,7 @@ from notifyspec.payload import (
 )
 from notifyspec.source import Place, Source, Span
 from notifyspec.template.evaluation import EvaluationError
+from notifyspec.template.failed_code import TemplatePlace
 from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.values import described
 
@@ -120,7 +122,7 @@ class Renderer:
 
     def refuse(self, leaf: Leaf, message: str) -> NoReturn:
         """Raise a RenderError about what the whole leaf has become."""
-        raise self._error(RenderError, leaf, message, leaf.scalar.span)
+        raise self._error(RenderError, leaf, message)
 
     def _targets(
         self, part: Part, variables: Mapping[str, JSON], to: Sequence[str] | None
@@ -135,11 +137,11 @@ class Renderer:
                 message = (
                     "An id can't be empty." if where is None else f"An id in {where} is empty."
                 )
-                raise self._error(InvalidNameError, leaf, message, leaf.scalar.span)
+                raise self._error(InvalidNameError, leaf, message, given=to is not None)
             target = name if part.prefix is None else f"{prefix}-{name}"
             refused = refusal(part.audience, target)
             if refused is not None:
-                raise self._error(InvalidNameError, leaf, refused, leaf.scalar.span)
+                raise self._error(InvalidNameError, leaf, refused, given=to is not None)
             targets.append(target)
         return tuple(dict.fromkeys(targets))
 
@@ -149,7 +151,7 @@ class Renderer:
         event = self.text(part.event, variables)
         refused = event_refusal(event)
         if refused is not None:
-            raise self._error(InvalidNameError, part.event, refused, part.event.scalar.span)
+            raise self._error(InvalidNameError, part.event, refused)
         return event
 
     def _check_size(self, part: Part, targets: Sequence[str], text: str) -> None:
@@ -175,19 +177,41 @@ class Renderer:
         return document.source.place(key)
 
     def _raise(self, leaf: Leaf, error: EvaluationError) -> NoReturn:
-        span = span_in_file(
-            self._spec.document.source, leaf.scalar, Span(error.offset, error.offset + 1)
+        failure = error.failure
+        related = tuple(
+            Related(one.message, self._place(leaf, one.place)) for one in failure.related
         )
-        message = str(error)
-        if error.shared is not None:
-            shared = self._catalog.shared_template(error.shared.name)
-            if isinstance(shared, Source):
-                offset = before_normalising(shared.text, error.shared.offset)
-                message += f" (at {shared.place(Span(offset, offset))})"
-        raise self._error(RenderError, leaf, message, span) from error
+        place = self._place(leaf, failure.place)
+        users = "".join(f", used at {one.place}" for one in related)
+        raise RenderError(
+            f"{place}: {error}, in `{leaf.field}` of {self._spec.name}{users}.",
+            spec=self._spec.name,
+            place=place,
+            field=leaf.field,
+            related=related,
+        ) from error
 
-    def _error(self, kind: type[_Error], leaf: Leaf, message: str, span: Span) -> _Error:
-        place = self._spec.document.source.place(span)
+    def _place(self, leaf: Leaf, place: TemplatePlace | None) -> Place:
+        """A place in the leaf's template or in a shared file; the whole leaf where there is none."""
+        document = self._spec.document.source
+        if place is not None and place.file is not None:
+            shared = self._catalog.shared_template(place.file)
+            if isinstance(shared, Source):
+                start, end = (before_normalising(shared.text, offset) for offset in place.span)
+                return shared.place(Span(start, end))
+        elif place is not None:
+            return document.place(span_in_file(document, leaf.scalar, place.span))
+        return document.place(leaf.scalar.span)
+
+    def _error(
+        self, kind: type[_Error], leaf: Leaf, message: str, *, given: bool = False
+    ) -> _Error:
+        """An error about what a leaf has become, at its one expression if it has no more.
+
+        ``given``: the call has given something in the leaf's place.
+        """
+        span = None if given else self._evaluator.only_expression(leaf.template)
+        place = self._place(leaf, None if span is None else TemplatePlace(None, span))
         return kind(
             f"{place}: {message.rstrip('.')}, in `{leaf.field}` of {self._spec.name}.",
             spec=self._spec.name,

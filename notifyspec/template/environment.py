@@ -10,7 +10,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from notifyspec.template.lexer import OffsetLexer, normalised
-from notifyspec.template.values import Missing, field, item, to_text
+from notifyspec.template.placed_code import PlacingCodeGenerator
+from notifyspec.template.values import Missing, field, item, to_json, to_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -25,6 +26,11 @@ _JSON_TYPES: Final = frozenset({dict, list, tuple, str, int, float, bool, type(N
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Compiles templates whose line numbers are offsets plus one; see ``lexer``."""
+
+    code_generator_class = PlacingCodeGenerator
+    # What the value of a field's one expression is converted by, in its own template.
+    json_of = staticmethod(to_json)
+    truth_of = staticmethod(bool)
 
     def __init__(
         self,

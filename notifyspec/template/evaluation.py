@@ -9,35 +9,34 @@ from weakref import WeakKeyDictionary
 import jinja2
 from jinja2 import nodes
 
-from notifyspec.template.values import to_json
+from notifyspec.source import Span
+from notifyspec.template.failed_code import CompiledSource, TemplatePlace
+from notifyspec.template.failures import Failure, failure_of
+from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import TracebackType
 
     from notifyspec.json_values import JSON
     from notifyspec.template.environment import TemplateEnvironment
     from notifyspec.template.parsing import Template
 
 
-@dataclass(frozen=True, slots=True)
-class SharedPlace:
-    """A place in a shared ``_*.j2`` file."""
-
-    name: str
-    offset: int
-
-
 class EvaluationError(Exception):
-    """A template failed. ``offset`` is in its source; ``shared`` is where, in a shared file."""
+    """A template failed. ``failure`` tells where."""
 
-    def __init__(self, message: str, offset: int, shared: SharedPlace | None) -> None:
+    def __init__(self, message: str, failure: Failure) -> None:
         super().__init__(message)
-        self.offset = offset
-        self.shared = shared
+        self.failure = failure
 
 
 _RESULT = "_result"
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    template: jinja2.Template
+    tree: nodes.Template
 
 
 class Evaluator:
@@ -46,7 +45,7 @@ class Evaluator:
     def __init__(self, environment: TemplateEnvironment) -> None:
         self.environment = environment
         self._texts: WeakKeyDictionary[nodes.Template, jinja2.Template] = WeakKeyDictionary()
-        self._values: WeakKeyDictionary[nodes.Template, jinja2.Template] = WeakKeyDictionary()
+        self._values: WeakKeyDictionary[nodes.Template, _Compiled] = WeakKeyDictionary()
 
     def text(self, template: Template, variables: Mapping[str, JSON]) -> str:
         """What the template prints. Raises EvaluationError."""
@@ -60,71 +59,75 @@ class Evaluator:
             context = compiled.new_context(dict(variables))
             return "".join(compiled.root_render_func(context))
         except Exception as error:
-            raise _located(error, template.tree) from error
+            raise self._error(error, template, template.tree) from error
 
     def truth(self, template: Template, variables: Mapping[str, JSON]) -> bool:
-        """Whether the template's one expression is true. Raises EvaluationError."""
-        try:
-            return bool(self._evaluate(template, variables))
-        except Exception as error:
-            raise _located(error, template.tree) from error
+        """Whether the template's one bare expression is true. Raises EvaluationError."""
+        return bool(self._evaluate(template, variables, bare=True))
 
     def value(self, template: Template, variables: Mapping[str, JSON]) -> JSON:
         """The value of the template's one expression, as JSON. Raises EvaluationError."""
-        try:
-            return to_json(self._evaluate(template, variables))
-        except Exception as error:
-            raise _located(error, template.tree) from error
+        value: JSON = self._evaluate(template, variables, bare=False)
+        return value
 
-    def _evaluate(self, template: Template, variables: Mapping[str, JSON]) -> Any:
+    def _evaluate(self, template: Template, variables: Mapping[str, JSON], *, bare: bool) -> Any:
         compiled = self._values.get(template.tree)
-        if compiled is None:
-            assert template.expression is not None
-            target = nodes.Name(_RESULT, "store", lineno=1)
-            assign = nodes.Assign(target, template.expression, lineno=template.expression.lineno)
-            compiled = self._compiled(nodes.Template([assign], lineno=1))
-            self._values[template.tree] = compiled
-        context = compiled.new_context(dict(variables))
-        for _ in compiled.root_render_func(context):
-            pass
-        return context.vars[_RESULT]
+        tree = template.tree
+        try:
+            if compiled is None:
+                tree = _assignment(template, "truth_of" if bare else "json_of")
+                compiled = _Compiled(self._compiled(tree), tree)
+                self._values[template.tree] = compiled
+            tree = compiled.tree
+            context = compiled.template.new_context(dict(variables))
+            for _ in compiled.template.root_render_func(context):
+                pass
+            return context.vars[_RESULT]
+        except Exception as error:
+            raise self._error(error, template, tree, bare=bare) from error
+
+    def only_expression(self, template: Template) -> Span | None:
+        """The one expression that the template prints or holds; None where there are more."""
+        outputs = template.tree.find_all(nodes.Output)
+        printed = [
+            one
+            for output in outputs
+            for one in output.nodes
+            if not isinstance(one, nodes.TemplateData)
+        ]
+        if len(printed) != 1:
+            return None
+        return Places(self.environment, template.source, bare=False).expression(printed[0])
 
     def _compiled(self, tree: nodes.Template) -> jinja2.Template:
         tree.set_environment(self.environment)
         return self.environment.from_string(tree)
 
-
-def _located(error: Exception, tree: nodes.Template) -> EvaluationError:
-    offset = 0
-    shared = None
-    traceback: TracebackType | None = error.__traceback__
-    main = True
-    while traceback is not None:
-        template = traceback.tb_frame.f_globals.get("__jinja_template__")
-        if isinstance(template, jinja2.Template):
-            place = template.get_corresponding_lineno(traceback.tb_lineno) - 1
-            if main and template.name is None:
-                offset = place
-            elif template.name is not None:
-                main = False
-                shared = SharedPlace(template.name, place)
-        traceback = traceback.tb_next
-    if isinstance(error, jinja2.TemplateSyntaxError) and shared is None:
-        if error.name is not None:
-            shared = SharedPlace(error.name, error.lineno - 1)
-        else:
-            offset = error.lineno - 1
-    return EvaluationError(_sentence(error), _start(tree, max(offset, 0)), shared)
+    def _error(
+        self, error: Exception, template: Template, tree: nodes.Template, *, bare: bool = False
+    ) -> EvaluationError:
+        own = CompiledSource(self.environment, None, tree, template.source, bare)
+        return EvaluationError(_sentence(error), _failure(error, own))
 
 
-def _start(tree: nodes.Template, offset: int) -> int:
-    """Where the largest expression begins that Jinja places at the offset, such as at its dot."""
-    starts = [
-        min(inner.lineno for inner in (node, *node.find_all(nodes.Expr))) - 1
-        for node in tree.find_all(nodes.Expr)
-        if node.lineno - 1 == offset
-    ]
-    return min(starts, default=offset)
+def _assignment(template: Template, conversion: str) -> nodes.Template:
+    """A template that assigns its expression's value, converted by the environment's function.
+
+    Within the template, so that what can't be converted fails where its parts are known.
+    """
+    assert template.expression is not None
+    lineno = template.expression.lineno
+    function = nodes.EnvironmentAttribute(conversion, lineno=lineno)
+    call = nodes.Call(function, [template.expression], [], None, None, lineno=lineno)
+    target = nodes.Name(_RESULT, "store", lineno=1)
+    return nodes.Template([nodes.Assign(target, call, lineno=lineno)], lineno=1)
+
+
+def _failure(error: Exception, own: CompiledSource) -> Failure:
+    if isinstance(error, jinja2.TemplateSyntaxError):
+        offset = max(error.lineno - 1, 0)
+        return Failure(TemplatePlace(error.name, Span(offset, offset + 1)))
+    return failure_of(error, own)
 
 
 def _sentence(error: Exception) -> str:

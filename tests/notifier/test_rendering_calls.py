@@ -313,7 +313,7 @@ def test_a_fault_while_rendering_names_spec_place_and_field(write: Any) -> None:
     error = caught.value
     assert (error.spec, error.field) == ("fault", "channels.actions[0].message.content")
     assert error.place is not None
-    assert (error.place.line, error.place.column) == (20, 28)
+    assert (error.place.line, error.place.column) == (20, 37)
     assert str(error).startswith(f"{error.place}: ")
     assert "divided by zero" in str(error)
 
@@ -334,8 +334,10 @@ def test_a_fault_in_a_shared_macro_names_both_places(write: Any) -> None:
                 """,
         }
     )
-    with pytest.raises(RenderError, match=r"fault.yaml:8:60: .*_m.j2:2:6"):
+    with pytest.raises(RenderError, match=r"_m.j2:2:8: .*fault.yaml:8:60") as caught:
         notifier.render("fault", {"n": 0})
+    (use,) = caught.value.related
+    assert (use.place.line, use.place.column) == (8, 60)
 
 
 SIZED = """\
@@ -399,7 +401,7 @@ def test_a_push_to_interests_and_one_to_users_have_limits_of_their_own(write: An
 
 
 def test_an_id_that_renders_to_nothing_is_refused(notifier: Notifier) -> None:
-    with pytest.raises(InvalidNameError, match=r"greeting.yaml:15:7: An id can't be empty"):
+    with pytest.raises(InvalidNameError, match=r"greeting.yaml:15:11: An id can't be empty"):
         notifier.render("greeting", {**CONTEXT, "user": ""})
 
 

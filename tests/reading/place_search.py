@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.analysis.places import Places
 from notifyspec.document import Alias, Document, Mapping, Node, Scalar
 from notifyspec.source import Source, Span, decode_source
 from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.parsing import Template, parse_template
+from notifyspec.template.places import Places
 from notifyspec.yaml.reader import read_yaml
 from notifyspec.yaml.scalar_map import scalar_offsets
 

@@ -11,8 +11,8 @@ from .written_template import WrittenNode
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from notifyspec.analysis.places import Places
     from notifyspec.source import Span
+    from notifyspec.template.places import Places
 
 
 def expressions_of(tree: nodes.Template) -> Iterator[nodes.Expr]:

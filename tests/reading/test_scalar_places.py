@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from notifyspec.analysis import places
 from notifyspec.document import Alias, Document, Mapping, Scalar, Style
 from notifyspec.source import Source, Span
-from notifyspec.template import file_places
+from notifyspec.template import file_places, places
 from notifyspec.template.file_places import span_in_file
 from notifyspec.yaml import block_scalar, reader, scalar_map
 from notifyspec.yaml.reader import YamlFault, read_yaml

@@ -37,11 +37,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.places import Places
     from notifyspec.analysis.scope import MacroMeaning, Meaning, Scope
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
     from notifyspec.template.environment import TemplateEnvironment
+    from notifyspec.template.places import Places
 
 
 class Calls(Protocol):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.inference import Inference
-from notifyspec.analysis.places import Places
 from notifyspec.analysis.scope import MacroMeaning, NamespaceMeaning, Scope
 from notifyspec.analysis.statements.assignments import (
     assign,
@@ -22,6 +21,7 @@ from notifyspec.analysis.statements.macros import call_block, call_macro
 from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.statements.shared_files import import_statement, include_statement
 from notifyspec.analysis.types import texts
+from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

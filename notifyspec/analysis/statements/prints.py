@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from jinja2 import nodes
 
-    from notifyspec.analysis.places import Places
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
+    from notifyspec.template.places import Places
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,111 @@
+"""Jinja's compiler, made to tell which expression each piece of its Python code is.
+
+Jinja's own line numbers know no more than the statement. Python's tracebacks know the very piece of
+code that failed, so that the expression is found without evaluating anything twice.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from jinja2 import nodes
+from jinja2.compiler import CodeGenerator, Frame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RANGES: Final = "expression_ranges"
+"""The variable of a compiled template's module that holds its ranges, inner ones first."""
+
+_KEPT: Final = (
+    *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter, nodes.Test),
+    *(nodes.BinExpr, nodes.UnaryExpr, nodes.Compare, nodes.Concat, nodes.CondExpr),
+    *(nodes.Tuple, nodes.List, nodes.Dict),
+)
+
+
+class Range(NamedTuple):
+    """Where an expression's code stands, in lines from 1 and in bytes of UTF-8 from 0.
+
+    ``expression`` is its index in `expressions_of`.
+    """
+
+    start: tuple[int, int]
+    end: tuple[int, int]
+    expression: int
+
+
+def expressions_of(tree: nodes.Template) -> list[nodes.Expr]:
+    """Every expression of a template, in an order that depends on its source only."""
+    return list(tree.find_all(nodes.Expr))
+
+
+def kept_as(index: int) -> str:
+    """The local variable of the compiled code that holds the expression's last value."""
+    return f"e_{index}"
+
+
+class PlacingCodeGenerator(CodeGenerator):
+    """Writes the code that Jinja's compiler writes, and keeps each expression's value."""
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.optimizer = None  # it would put constants into the tree in place of what was written
+        self._column = 0
+        self._indexes: dict[int, int] = {}
+        self._placing: set[int] = set()
+        self._ranges: list[Range] = []
+
+    def write(self, x: str) -> None:
+        if self._new_lines:
+            self._column = 4 * self._indentation
+        super().write(x)
+        self._column += len(x.encode())
+
+    def position(self, node: nodes.Node) -> str:  # noqa: ARG002 - Jinja would tell its line number
+        return "this line"
+
+    def visit_Template(self, node: nodes.Template, frame: Frame | None = None) -> None:
+        self._indexes = {id(one): index for index, one in enumerate(expressions_of(node))}
+        super().visit_Template(node, frame)
+        self.writeline(f"{RANGES} = {[tuple(one) for one in self._ranges]!r}")
+
+    def visit(self, node: nodes.Node, *arguments: Any, **named: Any) -> Any:
+        with self._placed(node):
+            return super().visit(node, *arguments, **named)
+
+    # Those of blocks are written without `visit`.
+
+    def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:
+        with self._placed(node):
+            super().visit_Filter(node, frame)
+
+    def visit_Call(self, node: nodes.Call, frame: Frame, forward_caller: bool = False) -> None:
+        with self._placed(node):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+
+    @contextmanager
+    def _placed(self, node: nodes.Node) -> Iterator[None]:
+        index = self._indexes.get(id(node))
+        is_kept = _is_kept(node)
+        if index is None or index in self._placing or not (is_kept or type(node) is nodes.Const):
+            yield
+            return
+        if is_kept:
+            self.write(f"({kept_as(index)} := ")
+        self._placing.add(index)
+        # Line breaks that are still to be written come before what is written next.
+        self.write("")
+        start = (self.code_lineno, self._column)
+        yield
+        self._ranges.append(Range(start, (self.code_lineno, self._column), index))
+        self._placing.discard(index)
+        if is_kept:
+            self.write(")")
+
+
+def _is_kept(node: nodes.Node) -> bool:
+    if isinstance(node, nodes.Call) and isinstance(node.node, nodes.EnvironmentAttribute):
+        return False  # the conversion of a field's value, which nobody has written
+    return isinstance(node, _KEPT) and getattr(node, "ctx", "load") == "load"
