@@ -6,7 +6,7 @@ import collections.abc
 import inspect
 import types
 import typing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Union
 
@@ -134,7 +134,7 @@ def type_of_annotation(hint: Any) -> Type:
         return Type(number=NumberType())
     if isinstance(kind, type) and issubclass(kind, str):
         is_markup = hasattr(kind, "__html__")
-        return Type(text=replace(texts.ANY_TEXT, markup=is_markup)) if is_markup else ANY_TEXT
+        return Type(text=texts.ANY_TEXT._replace(markup=is_markup)) if is_markup else ANY_TEXT
     return UNKNOWN
 
 
@@ -151,14 +151,14 @@ def _bounded(of: Type, limits: tuple[Any, ...]) -> Type:
     for limit in limits:
         least, most = getattr(limit, "min_length", None), getattr(limit, "max_length", None)
         if of.text is not None and (isinstance(least, int) or isinstance(most, int)):
-            of = replace(of, text=texts.text_of(of.text.chars, least or 0, most))
+            of = of._replace(text=texts.text_of(of.text.chars, least or 0, most))
         if of.list is not None and (isinstance(least, int) or isinstance(most, int)):
-            of = replace(of, list=replace(of.list, least=least or 0, most=most))
+            of = of._replace(list=of.list._replace(least=least or 0, most=most))
         low, high = getattr(limit, "ge", None), getattr(limit, "le", None)
         if of.number is not None and isinstance(low, int | float):
-            of = replace(of, number=replace(of.number, low=low))
+            of = of._replace(number=of.number._replace(low=low))
         if of.number is not None and isinstance(high, int | float):
-            of = replace(of, number=replace(of.number, high=high))
+            of = of._replace(number=of.number._replace(high=high))
     return of
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -76,7 +75,7 @@ def _part(call: FilterCall, of: Type, part: Part, node: nodes.Expr) -> Type:
     found = MISSING if of.null else NEVER
     if isinstance(part, int):
         return found | _at(of, part)
-    rest = replace(of, null=False, objects=())
+    rest = of._replace(null=False, objects=())
     if rest.kinds:
         what = " or ".join(rest.kinds)
         _unknown_field(call, node, f"An item may be {what}, which has no field `{part}`.", None)
@@ -85,7 +84,7 @@ def _part(call: FilterCall, of: Type, part: Part, node: nodes.Expr) -> Type:
 
 
 def _at(of: Type, index: int) -> Type:
-    found = MISSING if replace(of, list=None, text=None).kinds else NEVER
+    found = MISSING if of._replace(list=None, text=None).kinds else NEVER
     if of.list is not None:
         inside = index < of.list.least and not of.list.lazy
         found |= of.list.items if inside else of.list.items.or_missing()

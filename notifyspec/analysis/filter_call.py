@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -117,7 +117,7 @@ class FilterCall:
                 "Test it with `is not none` first.",
             )
             return None
-        if replace(found, text=None, number=None).kinds:
+        if found._replace(text=None, number=None).kinds:
             self.refuse_argument(name, given, "a text")
             return None
         return text_of_type(found)
@@ -170,7 +170,7 @@ class FilterCall:
             f"{{}} may be null, which `{self.name}` can't take.",
             "Test it with `is not none` first.",
         )
-        rest = replace(found, null=False)
+        rest = found._replace(null=False)
         return rest if rest.kinds else POISON
 
     def there(self) -> Type:
@@ -192,7 +192,7 @@ class FilterCall:
         found = self.present()
         if found.is_poisoned:
             return None
-        rest = replace(found, list=None, text=None, objects=())
+        rest = found._replace(list=None, text=None, objects=())
         if rest.kinds:
             self.refuse_kind(rest, "a list")
             return None
@@ -200,8 +200,7 @@ class FilterCall:
 
     def only(self, found: Type, *, text: bool = False, number: bool = False) -> Type | None:
         """The type, where it has no other kinds than these; else that is reported."""
-        rest = replace(
-            found,
+        rest = found._replace(
             text=None if text else found.text,
             number=None if number else found.number,
         )

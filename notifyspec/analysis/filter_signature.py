@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -46,7 +46,7 @@ class FilterSignature:
         found = self.apply(call)
         if self.exact and not found.is_poisoned and found.text is not None:
             text = _computed(call, found.text)
-            found = found if text is None else replace(found, text=text)
+            found = found if text is None else found._replace(text=text)
         return found
 
     def _fits(self, call: FilterCall) -> bool:
@@ -105,4 +105,4 @@ def _computed(call: FilterCall, bound: TextType) -> TextType | None:
     if not all(isinstance(one, str) for one in made):
         return None
     is_markup = any(hasattr(one, "__html__") for one in made)
-    return replace(texts.text_values(frozenset(map(str, made))), markup=is_markup)
+    return texts.text_values(frozenset(map(str, made)))._replace(markup=is_markup)

@@ -87,7 +87,7 @@ class Scope:
         lost = {one: place for one, place in self.lost.items() if one != name}
         if isinstance(meaning, Type) and meaning.list is not None and meaning.list.lazy:
             # Whoever reads it first leaves nothing to the next.
-            meaning = replace(meaning, list=replace(meaning.list, least=0))
+            meaning = meaning._replace(list=meaning.list._replace(least=0))
         conditions = {
             one: node
             for one, node in self.conditions.items()

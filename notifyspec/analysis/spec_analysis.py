@@ -272,11 +272,11 @@ def _rest(found: Type, kind: Kind) -> Type:
     """The parts of the type that are not of the kind."""
     match kind:
         case Kind.BOOLEAN:
-            return replace(found, booleans=frozenset())
+            return found._replace(booleans=frozenset())
         case Kind.INTEGER:
-            return replace(found, number=None)
+            return found._replace(number=None)
         case Kind.ARRAY:
-            return replace(found, list=None)
+            return found._replace(list=None)
         case Kind.OBJECT:
-            return replace(found, objects=())
+            return found._replace(objects=())
     return found

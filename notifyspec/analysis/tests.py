@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.tested import TestSignature
@@ -73,7 +72,7 @@ def _is_number(call: TestCall) -> bool:
             "Test it with `is not none` first.",
         )
         return False
-    rest = replace(found, number=None, booleans=frozenset(), missing=False)
+    rest = found._replace(number=None, booleans=frozenset(), missing=False)
     if rest.unknown:
         call.refuse(f"`{call.name}` takes a number, and nothing is known of this.", _DECLARE)
     elif rest.kinds:
@@ -100,7 +99,7 @@ def member(call: TestCall, given: list[Argument]) -> None:
 
 
 def _is_key(call: TestCall, found: Type) -> bool:
-    rest = replace(found, text=None, number=None, booleans=frozenset(), null=False, missing=False)
+    rest = found._replace(text=None, number=None, booleans=frozenset(), null=False, missing=False)
     if rest.kinds:
         help_ = _DECLARE if rest.unknown else None
         call.refuse(f"No name is {' or '.join(rest.kinds)}.", help_)

@@ -14,7 +14,7 @@ from random_values import FORMATS, contexts, filter_uses
 from notifyspec.analysis import attributes
 from notifyspec.analysis.filters import FILTERS, lists, numbers, texts
 from notifyspec.analysis.types import markup
-from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.charset import NONE
 from notifyspec.analysis.types.model import NumberType
 from notifyspec.analysis.types.texts import EMPTY
 
@@ -75,7 +75,7 @@ def test_a_filter_does_no_more_than_its_signature_says(name: str):
 WEAKER = {
     "upper": lambda: patch.object(texts, "CASE_BYTES", 1),
     "title": lambda: patch.object(texts, "CASE_GROWTH", 1),
-    "trim": lambda: patch.object(texts, "SPACES", CharSet(())),
+    "trim": lambda: patch.object(texts, "SPACES", NONE),
     "center": lambda: patch.object(texts, "plus", lambda *sizes: sizes[0]),
     "e": lambda: patch.object(markup, "_grown", lambda size, *_: size),
     "sort": lambda: patch.object(lists, "can_be_ordered", lambda *_: True),
@@ -84,7 +84,7 @@ WEAKER = {
     "join": lambda: patch.object(lists, "text_of_type", lambda _: EMPTY),
     "length": lambda: patch.object(lists, "stored", lambda call: call.items()),
     "map": lambda: patch.object(attributes, "_field", lambda *_: attributes.NEVER),
-    "float": lambda: patch.object(numbers, "_SPELLED", CharSet(())),
+    "float": lambda: patch.object(numbers, "_SPELLED", NONE),
     "int": lambda: patch.object(numbers, "_truncated", lambda _: NumberType(high=0)),
 }
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -75,7 +74,7 @@ def field_type(
             "Declare its `type` and `properties` in the context.",
         )
         return POISON
-    others = replace(base, objects=(), null=False)
+    others = base._replace(objects=(), null=False)
     if others.other:
         return POISON
     if others.list is not None and name in others.list.names and base.kinds == ("a list",):

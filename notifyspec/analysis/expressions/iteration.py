@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.types import texts
@@ -30,7 +29,7 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
     runs += [_keys(one) for one in found.objects]
     if found.null:
         inference.blame("possibly-null", node, "{} may be null, which has no items.")
-    rest = replace(found, list=None, text=None, objects=(), null=False)
+    rest = found._replace(list=None, text=None, objects=(), null=False)
     if rest.unknown or rest.other:
         if rest.unknown:
             inference.blame(

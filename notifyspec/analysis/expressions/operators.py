@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -57,7 +56,7 @@ def calculated_type(
             "possible-failure", span, f"This may fail: {outcome.risk}.", _bound(outcome.risk)
         )
         if outcome.type.number is not None:  # that it may be infinite would be an echo
-            return replace(outcome.type, number=replace(outcome.type.number, finite=True))
+            return outcome.type._replace(number=outcome.type.number._replace(finite=True))
     return outcome.type
 
 
@@ -84,7 +83,7 @@ def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
             "{} may be null, which can't be computed with.",
             "Test it with `is not none` first.",
         )
-        found = replace(found, null=False)
+        found = found._replace(null=False)
         if not found.kinds:
             return POISON
     if found.unknown or found.other:
@@ -114,7 +113,7 @@ def signed_type(inference: Inference, node: nodes.Node, inner: nodes.Expr, scope
     of = found.number
     low = None if of.high is None else -of.high
     high = None if of.low is None else -of.low
-    return Type(number=replace(of, low=low, high=high))
+    return Type(number=of._replace(low=low, high=high))
 
 
 def _bound(risk: str) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -46,7 +45,7 @@ def text_of(inference: Inference, node: nodes.Expr, found: Type) -> TextType:
 
 
 def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None:
-    rest = replace(found, text=None, number=None)
+    rest = found._replace(text=None, number=None)
     if found.null:
         inference.blame(
             "possibly-null",
@@ -56,7 +55,7 @@ def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None
             else "{} is null, which can't be printed.",
             "Test it with `is not none` first.",
         )
-        rest = replace(rest, null=False)
+        rest = rest._replace(null=False)
     if rest.unknown:
         inference.blame(
             "not-text",

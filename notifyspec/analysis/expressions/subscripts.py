@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -77,7 +76,7 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
             "Declare its `type` in the context.",
         )
         return POISON
-    rest = replace(base, list=None, text=None, objects=(), null=False)
+    rest = base._replace(list=None, text=None, objects=(), null=False)
     if rest.kinds:
         inference.report(
             "wrong-argument",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.filter_call import MOST_WIDTH, Argument, FilterCall
@@ -72,7 +72,7 @@ def formatted(call: FilterCall) -> Type:
         if str(error):
             call.refuse(str(error))
         return POISON
-    return Type(text=replace(texts.union_of(made), markup=text.markup))
+    return Type(text=texts.union_of(made)._replace(markup=text.markup))
 
 
 def _made(call: FilterCall, pattern: str, *, markup: bool) -> TextType:
@@ -212,7 +212,7 @@ def _text(
     if markup:
         found = escaped(found)
     if precision is None:
-        return replace(found, markup=False)
+        return found._replace(markup=False)
     most = least_of(found.most, precision)
     least = 0 if starred else min(found.least, precision)
     return bounded(texts.text_of(found.chars, least, most), found.bytes, found.json_bytes)
@@ -233,7 +233,7 @@ def _number(call: FilterCall, part: _Conversion, given: Argument) -> NumberType:
     if found.booleans:
         flag = NumberType(True, 0, 1, plain=True)
         number = flag if number is None else (Type(number=number) | Type(number=flag)).number
-    rest = replace(found, number=None, booleans=frozenset())
+    rest = found._replace(number=None, booleans=frozenset())
     if number is None or rest.kinds or (whole_only and not number.whole):
         wanted = "a whole number" if whole_only else "a number"
         known = (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.attributes import attribute_paths, can_be_ordered, looked_up
@@ -65,7 +64,7 @@ def _ends(size: NumberType) -> tuple[int, int]:
 def _fill(call: FilterCall) -> Type:
     """What fills up; nothing where it is not given or null."""
     given = call.argument(1, "fill_with")
-    return NEVER if given is None else replace(given.type, null=False)
+    return NEVER if given is None else given.type._replace(null=False)
 
 
 def in_groups(call: FilterCall) -> Type:
@@ -90,7 +89,7 @@ def pairs(call: FilterCall) -> Type:
     found = call.present()
     if found.is_poisoned:
         return POISON
-    rest = replace(found, objects=())
+    rest = found._replace(objects=())
     if rest.kinds:
         return call.refuse_kind(rest, "an object")
     runs = call.inference.items(call.inner, found)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -183,7 +182,7 @@ def _with_field(of: Type, path: list[str], known: Type) -> Type:
     """The type with what is known of a field of its objects."""
     if of.kinds != ("an object",):
         return of
-    return replace(of, objects=tuple(_narrowed(of.objects, path, known)))
+    return of._replace(objects=tuple(_narrowed(of.objects, path, known)))
 
 
 def _narrowed(objects: Iterable[ObjectType], path: list[str], known: Type) -> Iterable[ObjectType]:
@@ -198,7 +197,7 @@ def _narrowed(objects: Iterable[ObjectType], path: list[str], known: Type) -> It
         else:
             field = Field(known.present(), not known.missing)
         if rest or not field.type.is_impossible:
-            yield replace(one, fields={**one.fields, name: field})
+            yield one._replace(fields={**one.fields, name: field})
         else:
             yield one
 

@@ -58,7 +58,7 @@ def one_item(call: FilterCall) -> Type:
     if call.name != "first" and found.text is not None and found.text.markup:
         # Reading it from its end answers markup, where running over it answers plain texts.
         text = runs.items.text or found.text
-        runs = replace(runs, items=replace(runs.items, text=replace(text, markup=True)))
+        runs = runs._replace(items=runs.items._replace(text=text._replace(markup=True)))
     return _maybe(runs)
 
 
@@ -120,7 +120,7 @@ def distinct(call: FilterCall) -> Type:
 
 def as_list(call: FilterCall) -> Type:
     runs = call.items()
-    return POISON if runs is None else Type(list=replace(runs, lazy=False))
+    return POISON if runs is None else Type(list=runs._replace(lazy=False))
 
 
 def backwards(call: FilterCall) -> Type:
@@ -129,9 +129,9 @@ def backwards(call: FilterCall) -> Type:
     result = NEVER
     if found.text is not None and not found.is_poisoned:
         turned = texts.text_of(found.text.chars, found.text.least, found.text.most)
-        turned = replace(turned, bytes=found.text.bytes, json_bytes=found.text.json_bytes)
-        result |= Type(text=replace(turned, markup=found.text.markup))
-        found = replace(found, text=None)
+        turned = turned._replace(bytes=found.text.bytes, json_bytes=found.text.json_bytes)
+        result |= Type(text=turned._replace(markup=found.text.markup))
+        found = found._replace(text=None)
     if not found.kinds:
         return result
     runs = replace(call, base=found).items()
@@ -158,7 +158,7 @@ def joined(call: FilterCall) -> Type:
     if item.missing:
         help_ = "Leave it out, as in `… | select('defined') | join(', ')`."
         return call.blame_item("possibly-missing", "may be missing", help_)
-    rest = replace(item, text=None, number=None)
+    rest = item._replace(text=None, number=None)
     if rest.kinds:
         what = "may be anything" if rest.unknown else f"may be {' or '.join(rest.kinds)}"
         help_ = "Join one of their fields, as in `join(', ', attribute='name')`."
@@ -206,7 +206,7 @@ def total(call: FilterCall) -> Type:
         return list_of(first.list.items | item.list.items)
     numbers = [one.number for one in (item, first)]
     for one in (item, first):
-        rest = replace(one, number=None, booleans=frozenset())
+        rest = one._replace(number=None, booleans=frozenset())
         if rest.kinds:
             return call.refuse_kind(rest, "numbers")
     if item.booleans:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
@@ -35,12 +34,12 @@ def escaping(call: FilterCall) -> Type:
     text = call.text()
     if text is None:
         return POISON
-    return Type(text=escaped(replace(text, markup=text.markup and call.name != "forceescape")))
+    return Type(text=escaped(text._replace(markup=text.markup and call.name != "forceescape")))
 
 
 def safe(call: FilterCall) -> Type:
     text = call.text()
-    return POISON if text is None else Type(text=replace(text, markup=True))
+    return POISON if text is None else Type(text=text._replace(markup=True))
 
 
 def without_tags(call: FilterCall) -> Type:
@@ -49,7 +48,7 @@ def without_tags(call: FilterCall) -> Type:
     if text is None:
         return POISON
     if not text.chars & (SPACES | CharSet.of_text("<&")):
-        return Type(text=replace(text, markup=False))
+        return Type(text=text._replace(markup=False))
     if "&" in text.chars:
         # No name of a character is shorter than half of what it stands for.
         cut = texts.text_of(ANY, 0, text.most)
@@ -70,7 +69,7 @@ def linked(call: FilterCall) -> Type:
     if text is None or None in added:
         return POISON
     attributes = [escaped(one) for one in added if one is not None]
-    base = replace(escaped(text), markup=False)
+    base = escaped(text)._replace(markup=False)
     link = texts.constant(_LINK + "nofollow noopener ")
     for one in attributes:
         link = texts.concat(link, one)
@@ -81,7 +80,7 @@ def linked(call: FilterCall) -> Type:
         return Type(text=base)
     words = None if base.most is None else (base.most + 1) // 2
     whole = texts.concat(texts.repeated(base, 0, 2), texts.repeated(link, 0, words))
-    return Type(text=replace(whole, least=base.least, prefix="", after=whole.chars, values=None))
+    return Type(text=whole._replace(least=base.least, prefix="", after=whole.chars, values=None))
 
 
 def _optional(call: FilterCall, index: int, name: str) -> TextType | None:
@@ -114,14 +113,14 @@ def quoted(text: TextType, also_safe: str = "") -> TextType:
     """The text with ``%XX`` for each byte of UTF-8 that is not safe in an address."""
     safe_ones = _UNRESERVED | CharSet.of_text(also_safe)
     if text.chars <= safe_ones:
-        return replace(text, markup=False)
+        return text._replace(markup=False)
     widest = 3 * text.chars.utf8_bytes
     size = None if text.bytes is None else 3 * text.bytes
     most = None if text.most is None else text.most * widest
     most = size if most is None else most if size is None else min(most, size)
     chars = (text.chars & safe_ones) | _QUOTED
-    return replace(
-        texts.text_of(chars, text.least, most), prefix=quote(text.prefix, safe=also_safe)[:200]
+    return texts.text_of(chars, text.least, most)._replace(
+        prefix=quote(text.prefix, safe=also_safe)[:200]
     )
 
 
@@ -140,7 +139,7 @@ def _query(call: FilterCall, objects: tuple[ObjectType, ...]) -> Type:
             if pair is None:
                 return POISON
             whole = texts.concat(whole, _joined_pairs(pair, 0, one.others_most))
-        made.append(replace(whole, least=0, prefix="", after=whole.chars, values=None))
+        made.append(whole._replace(least=0, prefix="", after=whole.chars, values=None))
     return Type(text=texts.union_of(made))
 
 
@@ -151,14 +150,14 @@ def _pair(call: FilterCall, key: Type, value: Type) -> TextType | None:
             return None
         if one.is_poisoned:
             return None
-        if one.missing or replace(one, text=None, number=None).kinds:
-            kinds = " or ".join(replace(one, text=None, number=None).kinds) or "missing"
+        if one.missing or one._replace(text=None, number=None).kinds:
+            kinds = " or ".join(one._replace(text=None, number=None).kinds) or "missing"
             call.blame_item("not-text", f"may be {kinds}, which has no text")
             return None
     plus_signs = CharSet.of_text("+=&")
     left, right = (quoted(text_of_type(one)).without_values() for one in (key, value))
     whole = texts.concat(texts.concat(left, texts.constant("=")), right)
-    return replace(whole, chars=whole.chars | plus_signs, prefix="", after=whole.chars | plus_signs)
+    return whole._replace(chars=whole.chars | plus_signs, prefix="", after=whole.chars | plus_signs)
 
 
 def _joined_pairs(one: TextType, least: int, most: int | None) -> TextType:
@@ -171,7 +170,7 @@ def attributes(call: FilterCall) -> Type:
     if found.is_poisoned:
         return POISON
     if found.kinds != ("an object",):
-        return call.refuse_kind(replace(found, objects=()), "an object")
+        return call.refuse_kind(found._replace(objects=()), "an object")
     made = []
     for one in found.objects:
         if one.others is not None or any(_breaks(name) for name in one.fields):
@@ -187,7 +186,7 @@ def attributes(call: FilterCall) -> Type:
         for part in parts:
             assert part is not None
             whole = texts.concat(whole, texts.union(part, texts.EMPTY))
-        made.append(replace(whole, least=0, prefix="", after=whole.chars, values=None))
+        made.append(whole._replace(least=0, prefix="", after=whole.chars, values=None))
     return Type(text=texts.union_of(made))
 
 
@@ -197,11 +196,11 @@ def _breaks(name: str) -> bool:
 
 def _attribute_texts(call: FilterCall, one: ObjectType) -> Iterator[TextType | None]:
     for name, field in one.fields.items():
-        value = replace(field.type, null=False, missing=False)
+        value = field.type._replace(null=False, missing=False)
         if value.is_poisoned:
             yield None
-        elif replace(value, text=None, number=None).kinds:
-            kinds = " or ".join(replace(value, text=None, number=None).kinds)
+        elif value._replace(text=None, number=None).kinds:
+            kinds = " or ".join(value._replace(text=None, number=None).kinds)
             call.blame_item("not-text", f"may be {kinds}, which has no text")
             yield None
         elif value.kinds:
@@ -229,7 +228,7 @@ def as_json(call: FilterCall) -> Type:
     if fault is not None:
         help_ = "Put `| list` behind the filter that made it." if "item" in fault else None
         return call.refuse(f"`tojson` can't write {fault}.", help_)
-    return Type(text=replace(text, markup=True))
+    return Type(text=text._replace(markup=True))
 
 
 def printed_for_debugging(call: FilterCall) -> Type:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.filter_signature import FilterSignature
@@ -33,7 +32,7 @@ def number_of(call: FilterCall) -> NumberType | None:
     found = call.present()
     if found.is_poisoned:
         return None
-    numbers = replace(found, booleans=frozenset())
+    numbers = found._replace(booleans=frozenset())
     if numbers.kinds and call.only(numbers, number=True) is None:
         return None
     parts = [] if found.number is None else [found.number]
@@ -54,7 +53,7 @@ def absolute(call: FilterCall) -> Type:
     most = max(ends) if len(ends) == 2 else None
     spans_zero = (low is None or low <= 0) and (high is None or high >= 0)
     least = 0 if spans_zero or not ends else min(ends)
-    return Type(number=replace(number, low=least, high=most))
+    return Type(number=number._replace(low=least, high=most))
 
 
 def rounded(call: FilterCall) -> Type:
@@ -142,7 +141,7 @@ def as_whole(call: FilterCall) -> Type:
         )
     if found.unknown or found.other:
         result |= Type(number=NumberType(True, finite=False, plain=True))
-    rest = replace(found, number=None, booleans=frozenset())
+    rest = found._replace(number=None, booleans=frozenset())
     return result | default if rest.kinds else result
 
 
@@ -188,7 +187,7 @@ def as_float(call: FilterCall) -> Type:
         result |= Type(number=_read(found.text, whole=False))
     if found.unknown or found.other:
         result |= Type(number=NumberType(finite=False))
-    rest = replace(found, number=None, booleans=frozenset())
+    rest = found._replace(number=None, booleans=frozenset())
     return result | default if rest.kinds else result
 
 
@@ -198,7 +197,7 @@ def _as_double(number: NumberType) -> NumberType:
         low = min(low, float(low))
     if high is not None and abs(high) <= MAX_FLOAT:
         high = max(high, float(high))
-    return replace(number, low=low, high=high, plain=False)
+    return number._replace(low=low, high=high, plain=False)
 
 
 def file_size(call: FilterCall) -> Type:

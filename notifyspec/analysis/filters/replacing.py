@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.filter_signature import FilterSignature
@@ -36,7 +35,7 @@ def _replaced(
     text: TextType, old: TextType, new: TextType, limit: int | None, *, every: bool
 ) -> TextType:
     if old.values is not None and not any(_can_hold(text, one) for one in old.values):
-        return replace(text, markup=False)
+        return text._replace(markup=False)
     most_times = None
     if text.most is not None:
         most_times = text.most // old.least if old.least else text.most + 1
@@ -54,7 +53,7 @@ def _replaced(
         _size(text.bytes, most_times, new.bytes, old.least),
         _size(text.json_bytes, most_times, new.json_bytes, old.least),
     )
-    return replace(whole, prefix=_prefix(text, old))
+    return whole._replace(prefix=_prefix(text, old))
 
 
 def _size(size: int | None, times: int | None, added: int | None, removed: int) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.filter_call import MOST_WIDTH, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.charset import BREAKS, SPACES, CharSet
+from notifyspec.analysis.types.charset import BREAKS, NONE, SPACES, CharSet
 from notifyspec.analysis.types.markup import added, escaped
 from notifyspec.analysis.types.model import POISON, NumberType, Type, count
 from notifyspec.analysis.types.sizes import bounded, least_of, plus
@@ -35,7 +35,7 @@ def cased(call: FilterCall) -> Type:
     if found.booleans and call.name in ("upper", "lower"):
         names = texts.text_values(frozenset(map(str, found.booleans)))
         text = names if found.text is None else texts.union(names, found.text)
-        call = replace(call, base=replace(found, booleans=frozenset(), text=text))
+        call = replace(call, base=found._replace(booleans=frozenset(), text=text))
     text_or_none = call.text()
     return POISON if text_or_none is None else Type(text=in_case(text_or_none, call.name))
 
@@ -49,8 +49,8 @@ def in_case(text: TextType, how: str) -> TextType:
     if text.chars <= ASCII:
         prefix = {"upper": str.upper, "lower": str.lower}.get(how, lambda _: "")(text.prefix)
         grown = texts.text_of(_without_case(chars, how), text.least, text.most)
-        return replace(
-            bounded(grown, text.bytes, text.json_bytes), prefix=prefix, markup=text.markup
+        return bounded(grown, text.bytes, text.json_bytes)._replace(
+            prefix=prefix, markup=text.markup
         )
     chars = _without_case(chars | UPPER | LOWER | ASCII.complement, how)
     most = None if text.most is None else text.most * CASE_GROWTH
@@ -58,14 +58,13 @@ def in_case(text: TextType, how: str) -> TextType:
     by_bytes = None if text.bytes is None else text.bytes * CASE_GROWTH
     by_json = None if text.json_bytes is None else text.json_bytes * CASE_GROWTH
     by_length = None if text.most is None else text.most * CASE_BYTES
-    return replace(
-        bounded(grown, least_of(by_bytes, by_length), least_of(by_json, by_length)),
+    return bounded(grown, least_of(by_bytes, by_length), least_of(by_json, by_length))._replace(
         markup=text.markup,
     )
 
 
 def _without_case(chars: CharSet, how: str) -> CharSet:
-    return chars - {"upper": LOWER, "lower": UPPER}.get(how, CharSet(()))
+    return chars - {"upper": LOWER, "lower": UPPER}.get(how, NONE)
 
 
 def stripped(call: FilterCall) -> Type:
@@ -91,7 +90,7 @@ def stripped(call: FilterCall) -> Type:
         prefix = ""
     cut = texts.text_of(text.chars, len(prefix), text.most)
     cut = bounded(cut, text.bytes, text.json_bytes)
-    return Type(text=replace(cut, prefix=prefix, markup=text.markup))
+    return Type(text=cut._replace(prefix=prefix, markup=text.markup))
 
 
 def as_text(call: FilterCall) -> Type:
@@ -114,7 +113,7 @@ def centered(call: FilterCall) -> Type:
     most = None if text.most is None else max(text.most, widest)
     wide = texts.text_of(text.chars | _SPACE, max(text.least, narrowest), most)
     wide = bounded(wide, plus(text.bytes, padding), plus(text.json_bytes, padding))
-    return Type(text=replace(wide, markup=text.markup))
+    return Type(text=wide._replace(markup=text.markup))
 
 
 def widest_of(call: FilterCall, name: str, width: NumberType) -> int | None:
@@ -135,7 +134,7 @@ def indented(call: FilterCall) -> Type:
         return POISON
     breaks = text.chars & BREAKS
     times = plus(text.most if breaks else 0, int(True in first))
-    chars = (text.chars - BREAKS) | (_NEWLINE if breaks else CharSet(())) | indentation.chars
+    chars = (text.chars - BREAKS) | (_NEWLINE if breaks else NONE) | indentation.chars
     if times == 0:
         return Type(text=text)
     wider = texts.repeated(indentation, 0, times)
@@ -144,7 +143,7 @@ def indented(call: FilterCall) -> Type:
         chars, text.least // 2 if breaks else text.least, plus(text.most, wider.most)
     )
     whole = bounded(whole, plus(text.bytes, wider.bytes), plus(text.json_bytes, wider.json_bytes))
-    return Type(text=replace(whole, markup=text.markup))
+    return Type(text=whole._replace(markup=text.markup))
 
 
 def _indentation(call: FilterCall) -> TextType | None:
@@ -186,10 +185,10 @@ def truncated(call: FilterCall) -> Type:
     if False in call.flag(1, "killwords", default=False) and " " in kept:
         kept = kept.rpartition(" ")[0]  # it ends where a word ends
     if whole.markup and most is not None:
-        most = plus(escaped(replace(text, values=None, most=most)).most, escaped(end).most)
+        most = plus(escaped(text._replace(values=None, most=most)).most, escaped(end).most)
     cut = texts.text_of(whole.chars, min(text.least, end.least), most)
     cut = bounded(cut, whole.bytes, whole.json_bytes)
-    return Type(text=replace(cut, prefix=kept, markup=whole.markup))
+    return Type(text=cut._replace(prefix=kept, markup=whole.markup))
 
 
 def wrapped(call: FilterCall) -> Type:
@@ -209,12 +208,12 @@ def wrapped(call: FilterCall) -> Type:
     joins = 0 if fits and not text.chars & BREAKS else text.most
     between = texts.repeated(wrap, 0, joins)
     shrinks = bool(text.chars & (SPACES | BREAKS))
-    chars = (text.chars - BREAKS) | (wrap.chars if joins != 0 else CharSet(()))
+    chars = (text.chars - BREAKS) | (wrap.chars if joins != 0 else NONE)
     whole = texts.text_of(chars, 0 if shrinks else text.least, plus(text.most, between.most))
     whole = bounded(
         whole, plus(text.bytes, between.bytes), plus(text.json_bytes, between.json_bytes)
     )
-    return Type(text=replace(whole, markup=wrap.markup))
+    return Type(text=whole._replace(markup=wrap.markup))
 
 
 def _text_or(call: FilterCall, index: int, name: str, default: str) -> TextType | None:

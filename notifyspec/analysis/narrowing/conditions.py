@@ -206,7 +206,7 @@ def _discriminated(
         return scope
     if not fitting:
         return scope.die()
-    facts = {**scope.facts, path[:-1]: replace(holder, objects=fitting)}
+    facts = {**scope.facts, path[:-1]: holder._replace(objects=fitting)}
     return replace(scope, facts=facts)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import MISSING, ListType, NumberType, Type
@@ -24,8 +22,7 @@ def kept(of: Type, kind: Type, holds: bool) -> Type:
             booleans=of.booleans & kind.booleans,
             null=of.null and kind.null,
         )
-    return replace(
-        of,
+    return of._replace(
         text=None if kind.text is not None else of.text,
         number=None if kind.number is not None else of.number,
         booleans=of.booleans - kind.booleans,
@@ -36,7 +33,7 @@ def kept(of: Type, kind: Type, holds: bool) -> Type:
 def objects_kept(of: Type, *, holds: bool) -> Type:
     if of.unknown or of.other:
         return of
-    return Type(objects=of.objects) if holds else replace(of, objects=())
+    return Type(objects=of.objects) if holds else of._replace(objects=())
 
 
 def equal(of: Type, value: Type) -> Type:
@@ -52,16 +49,16 @@ def without(of: Type, value: Type) -> Type:
     """The type without a value, where there is only one that it can be."""
     of = of.present()
     if value.kinds == ("null",):
-        return replace(of, null=False)
+        return of._replace(null=False)
     if value.kinds == ("a boolean",) and len(value.booleans) == 1 and of.number is None:
-        return replace(of, booleans=of.booleans - value.booleans)
+        return of._replace(booleans=of.booleans - value.booleans)
     only = value.text.values if value.kinds == ("a text",) and value.text is not None else None
     if only is not None and len(only) == 1 and of.text is not None:
         return _without_texts(of, only)
     if value.kinds == ("a number",) and value.number is not None and of.number is not None:
         number = value.number
         if number.low is not None and number.low == number.high:
-            return replace(of, number=_without_end(of.number, number.low))
+            return of._replace(number=_without_end(of.number, number.low))
     return of
 
 
@@ -71,9 +68,9 @@ def _without_texts(of: Type, values: frozenset[str]) -> Type:
         return of
     if text.values is not None:
         rest = text.values - values
-        return replace(of, text=texts.text_values(rest) if rest else None)
+        return of._replace(text=texts.text_values(rest) if rest else None)
     if values == {""}:
-        return replace(of, text=replace(text, least=max(1, text.least)))
+        return of._replace(text=text._replace(least=max(1, text.least)))
     return of
 
 
@@ -81,9 +78,9 @@ def _without_end(number: NumberType, value: float) -> NumberType | None:
     if number.low == number.high == value:
         return None
     if number.whole and number.low == value:
-        return replace(number, low=number.low + 1)
+        return number._replace(low=number.low + 1)
     if number.whole and number.high == value:
-        return replace(number, high=number.high - 1)
+        return number._replace(high=number.high - 1)
     return number
 
 
@@ -96,13 +93,13 @@ def bounded(of: Type, operator: str, value: Type) -> Type:
     step = 1 if number.whole and other.whole else 0
     if operator in ("gt", "gteq") and other.low is not None:
         low = other.low + (step if operator == "gt" else 0)
-        number = replace(number, low=low if number.low is None else max(low, number.low))
+        number = number._replace(low=low if number.low is None else max(low, number.low))
     if operator in ("lt", "lteq") and other.high is not None:
         high = other.high - (step if operator == "lt" else 0)
-        number = replace(number, high=high if number.high is None else min(high, number.high))
+        number = number._replace(high=high if number.high is None else min(high, number.high))
     if number.low is not None and number.high is not None and number.low > number.high:
-        return replace(of, number=None)
-    return replace(of, number=number)
+        return of._replace(number=None)
+    return of._replace(number=number)
 
 
 def of_length(of: Type, least: int | None, most: int | None) -> Type:
@@ -112,7 +109,7 @@ def of_length(of: Type, least: int | None, most: int | None) -> Type:
         text = _clipped_text(text, least, most)
     if lists is not None:
         lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
-    return replace(of.present(), text=text, list=lists)
+    return of.present()._replace(text=text, list=lists)
 
 
 def of_another_length(of: Type, length: int) -> Type:
@@ -125,7 +122,7 @@ def of_another_length(of: Type, length: int) -> Type:
         least = length + 1 if lists.least == length else None
         most = length - 1 if lists.most == length else None
         lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
-    return replace(of.present(), text=text, list=lists)
+    return of.present()._replace(text=text, list=lists)
 
 
 def _clipped_text(
@@ -135,12 +132,11 @@ def _clipped_text(
     longest = text.most if most is None else most if text.most is None else min(text.most, most)
     if longest is not None and longest < shortest:
         return None
-    clipped = replace(text, least=shortest, most=longest)
+    clipped = text._replace(least=shortest, most=longest)
     if longest is None:
         return clipped
     sizes = [longest * text.chars.utf8_bytes, longest * text.chars.json_bytes]
-    return replace(
-        clipped,
+    return clipped._replace(
         bytes=sizes[0] if text.bytes is None else min(text.bytes, sizes[0]),
         json_bytes=sizes[1] if text.json_bytes is None else min(text.json_bytes, sizes[1]),
     )

@@ -137,8 +137,8 @@ def _widen(
 def _widened(of: Type) -> Type:
     """A type that further rounds don't change: numbers and texts without bounds."""
     return Type(
-        text=None if of.text is None else replace(texts.ANY_TEXT, chars=of.text.chars),
-        number=None if of.number is None else replace(of.number, low=None, high=None, finite=False),
+        text=None if of.text is None else texts.ANY_TEXT._replace(chars=of.text.chars),
+        number=None if of.number is None else of.number._replace(low=None, high=None, finite=False),
         booleans=frozenset({True, False}) if of.booleans else frozenset(),
         null=of.null,
         list=None if of.list is None else ListType(of.list.items),

@@ -1,90 +1,96 @@
-"""Sets of characters, as ranges of code points."""
+"""Sets of characters: a bit for each of ASCII, and ranges of code points for the others.
+
+Nearly every set that a spec leads to holds ASCII alone, or all other characters too, so that most
+questions are one operation on a number.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+Ranges = tuple[tuple[int, int], ...]
+"""Inclusive, in order; they neither touch nor overlap."""
 
-@dataclass(frozen=True)
+_LAST: Final = 0x10FFFF
+_ASCII: Final = 128  # how many there are
+_ALL_OF_ASCII: Final = (1 << _ASCII) - 1
+_OTHERS: Final = ((_ASCII, 0xD7FF), (0xE000, _LAST))  # lone surrogates are no characters
+_BITS: Final = {chr(code): 1 << code for code in range(_ASCII)}
+
+
+@dataclass(frozen=True, slots=True)
 class CharSet:
-    """``ranges`` are inclusive, in order, and neither touch nor overlap."""
+    """``ascii`` has the bit of each code point below 128, ``rest`` are the ranges above."""
 
-    ranges: tuple[tuple[int, int], ...]
+    ascii: int
+    rest: Ranges
 
     @classmethod
     def of(cls, ranges: Iterable[tuple[int, int]]) -> CharSet:
         """A set of any ranges, in any order."""
-        merged: list[tuple[int, int]] = []
-        for low, high in sorted(ranges):
-            if merged and low <= merged[-1][1] + 1:
-                merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
-            else:
-                merged.append((low, high))
-        return cls(tuple(merged))
+        mask = 0
+        rest = []
+        for low, high in ranges:
+            if low < _ASCII:
+                mask |= (1 << min(high + 1, _ASCII)) - (1 << low)
+            if high >= _ASCII:
+                rest.append((max(low, _ASCII), high))
+        return cls(mask, _merged(rest))
 
     @classmethod
     def of_text(cls, text: str) -> CharSet:
-        ranges: list[tuple[int, int]] = []
-        low = high = -2
-        for code in sorted(map(ord, set(text))):
-            if code > high + 1:
-                if high >= 0:
-                    ranges.append((low, high))
-                low = code
-            high = code
-        if high >= 0:
-            ranges.append((low, high))
-        return cls(tuple(ranges))
+        if text.isascii():
+            return cls(sum(map(_BITS.__getitem__, set(text))), ())
+        return cls.of((code, code) for code in map(ord, set(text)))
+
+    @property
+    def ranges(self) -> Ranges:
+        """The whole set as ranges."""
+        low = 0
+        found = []
+        left = self.ascii
+        while left:
+            skipped = (left & -left).bit_length() - 1
+            left >>= skipped
+            length = (~left & (left + 1)).bit_length() - 1
+            left >>= length
+            found.append((low + skipped, low + skipped + length - 1))
+            low += skipped + length
+        return _merged((*found, *self.rest))
 
     def __contains__(self, char: str) -> bool:
         code = ord(char)
-        return any(low <= code <= high for low, high in self.ranges)
+        if code < _ASCII:
+            return bool(self.ascii >> code & 1)
+        return any(low <= code <= high for low, high in self.rest)
 
     def __or__(self, other: CharSet) -> CharSet:
-        if self.ranges == other.ranges or not other.ranges:
-            return self
-        if not self.ranges:
-            return other
-        return CharSet.of((*self.ranges, *other.ranges))
+        rest = self.rest
+        if rest != other.rest and other.rest:
+            rest = _merged((*rest, *other.rest)) if rest else other.rest
+        return CharSet(self.ascii | other.ascii, rest)
 
     def __and__(self, other: CharSet) -> CharSet:
-        return CharSet.of(
-            (max(low, start), min(high, end))
-            for low, high in self.ranges
-            for start, end in other.ranges
-            if max(low, start) <= min(high, end)
-        )
+        return CharSet(self.ascii & other.ascii, _common(self.rest, other.rest))
 
     def __sub__(self, other: CharSet) -> CharSet:
-        return self & other.complement
+        rest = _common(self.rest, _without(other.rest)) if self.rest else ()
+        return CharSet(self.ascii & ~other.ascii, rest)
 
     def __le__(self, other: CharSet) -> bool:
-        return not (self - other).ranges
+        return not self - other
 
     def __bool__(self) -> bool:
-        return bool(self.ranges)
+        return bool(self.ascii or self.rest)
 
-    @cached_property
+    @property
     def complement(self) -> CharSet:
         """All other characters; lone surrogates are none."""
-        gaps: list[tuple[int, int]] = []
-        start = 0
-        for low, high in self.ranges:
-            gaps.append((start, low - 1))
-            start = high + 1
-        gaps.append((start, _LAST))
-        whole = CharSet.of((low, high) for low, high in gaps if low <= high)
-        return CharSet.of(
-            (max(low, start), min(high, end))
-            for low, high in whole.ranges
-            for start, end in _CHARACTERS
-            if max(low, start) <= min(high, end)
-        )
+        return CharSet(_ALL_OF_ASCII & ~self.ascii, _without(self.rest))
 
     @property
     def sample(self) -> str:
@@ -94,28 +100,60 @@ class CharSet:
                 return preferred
         return chr(self.ranges[0][0])
 
-    @cached_property
+    @property
     def utf8_bytes(self) -> int:
         """The most bytes of UTF-8 that one of the characters takes."""
-        if not self.ranges:
-            return 0
-        return len(chr(self.ranges[-1][1]).encode("utf-8"))
+        if self.rest:
+            return len(chr(self.rest[-1][1]).encode("utf-8"))
+        return 1 if self.ascii else 0
 
-    @cached_property
+    @property
     def json_bytes(self) -> int:
         """The most bytes that one of them takes within a JSON string that escapes what it must."""
-        if self & _CONTROLS:
+        if self.ascii & _CONTROLS:
             return 6
-        return max(self.utf8_bytes, 2 if self & _ESCAPED else 0)
+        return max(self.utf8_bytes, 2 if self.ascii & _ESCAPED else 0)
 
 
-_LAST: Final = 0x10FFFF
-_CHARACTERS: Final = ((0, 0xD7FF), (0xE000, _LAST))
-ANY: Final = CharSet(_CHARACTERS)
-NONE: Final = CharSet(())
+def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:
+    merged: list[tuple[int, int]] = []
+    for low, high in sorted(ranges):
+        if merged and low <= merged[-1][1] + 1:
+            merged[-1] = (merged[-1][0], max(high, merged[-1][1]))
+        else:
+            merged.append((low, high))
+    return tuple(merged)
+
+
+def _common(left: Ranges, right: Ranges) -> Ranges:
+    if left == right:
+        return left
+    return _merged(
+        (max(low, start), min(high, end))
+        for low, high in left
+        for start, end in right
+        if max(low, start) <= min(high, end)
+    )
+
+
+def _without(ranges: Ranges) -> Ranges:
+    """The characters beyond ASCII that are not in the ranges."""
+    if not ranges:
+        return _OTHERS
+    gaps = []
+    start = _ASCII
+    for low, high in ranges:
+        gaps.append((start, low - 1))
+        start = high + 1
+    gaps.append((start, _LAST))
+    return _common(tuple((low, high) for low, high in gaps if low <= high), _OTHERS)
+
+
+ANY: Final = CharSet(_ALL_OF_ASCII, _OTHERS)
+NONE: Final = CharSet(0, ())
 # \b, \t, \n, \f and \r have escapes of two bytes; the other control characters take \u and four digits.
-_ESCAPED: Final = CharSet.of_text('"\\\b\t\n\f\r')
-_CONTROLS: Final = CharSet.of([(0, 0x1F)]) - _ESCAPED
+_ESCAPED: Final = CharSet.of_text('"\\\b\t\n\f\r').ascii
+_CONTROLS: Final = ((1 << 0x20) - 1) & ~_ESCAPED
 SPACES: Final = CharSet.of(
     (ord(first), ord(last))
     for first, last in (

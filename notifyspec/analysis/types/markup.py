@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
@@ -19,11 +18,11 @@ _TABLE: Final = str.maketrans(_ESCAPES)
 def escaped(text: TextType) -> TextType:
     """The text with ``& < > ' "`` escaped; it may be so already where it may be ``Markup``."""
     if not text.chars & _SPECIAL:
-        return replace(text, markup=True)
+        return text._replace(markup=True)
     if text.values is not None:
         values = frozenset(one.translate(_TABLE) for one in text.values)
         values |= text.values if text.markup else frozenset()
-        return replace(texts.text_values(values), markup=True)
+        return texts.text_values(values)._replace(markup=True)
     special = text.chars & _SPECIAL
     written = [_ESCAPES[chr(code)] for low, high in special.ranges for code in range(low, high + 1)]
     growth = max(map(len, written))
@@ -34,8 +33,7 @@ def escaped(text: TextType) -> TextType:
         None if text.most is None else text.most * growth,
     )
     keeps = text.prefix if not any(one in _SPECIAL for one in text.prefix) else ""
-    return replace(
-        grown,
+    return grown._replace(
         bytes=_grown(text.bytes, growth, text.most, text.chars.utf8_bytes),
         json_bytes=_grown(text.json_bytes, growth, text.most, text.chars.json_bytes),
         prefix=keeps,
@@ -53,7 +51,7 @@ def added(left: TextType, right: TextType) -> TextType:
     """``left + right``. Where one is ``Markup``, it escapes the other."""
     if not (left.markup or right.markup):
         return texts.concat(left, right)
-    return replace(texts.concat(_beside(left, right), _beside(right, left)), markup=True)
+    return texts.concat(_beside(left, right), _beside(right, left))._replace(markup=True)
 
 
 def _beside(text: TextType, other: TextType) -> TextType:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.types import texts
@@ -49,8 +48,7 @@ def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None
     longer = left if len(left.prefix) > len(right.prefix) else right
     is_even = len(left.prefix) == len(right.prefix)
     return bounded_by_length(
-        replace(
-            left,
+        left._replace(
             chars=left.chars & right.chars,
             least=max(left.least, right.least),
             most=least_of(left.most, right.most),
@@ -78,8 +76,7 @@ def bounded_by_length(text: TextType) -> TextType:
     """The text with its bytes bounded by its characters and its length."""
     if text.most is None or text.values is not None:
         return text
-    return replace(
-        text,
+    return text._replace(
         bytes=least_of(text.bytes, text.most * text.chars.utf8_bytes),
         json_bytes=least_of(text.json_bytes, text.most * text.chars.json_bytes),
     )

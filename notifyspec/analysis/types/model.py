@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final, TypeVar
+from dataclasses import field
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from notifyspec.analysis.types import texts
 from notifyspec.patterns import compile_pattern
@@ -19,8 +19,7 @@ P = TypeVar("P")
 _MOST_OBJECTS: Final = 8  # alternatives that are told apart; past it they are merged into one
 
 
-@dataclass(frozen=True, slots=True)
-class NumberType:
+class NumberType(NamedTuple):
     """Numbers from ``low`` to ``high``, None where unbounded; ``whole`` ones only, or any.
 
     Not ``finite``: it may be infinite or no number, as a result of computing with large ones.
@@ -34,8 +33,7 @@ class NumberType:
     plain: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(NamedTuple):
     """``least`` to ``most`` items.
 
     ``lazy``: it may be made item by item, and only once. Such a list has no length and no index, and
@@ -51,14 +49,12 @@ class ListType:
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(NamedTuple):
     type: Type
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectType:
+class ObjectType(NamedTuple):
     """``others`` is the type of fields beside ``fields``; None where there can be none.
 
     ``others_most`` is how many there can be, None where that is not bounded; ``names`` are theirs.
@@ -98,8 +94,7 @@ class ObjectType:
         return name in self.fields or (self.is_map and self.get(name) != MISSING)
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     """A union of at most one part for each kind of value.
 
     ``unknown``: any JSON value at all. ``other``: what templates have beside JSON, such as a macro
@@ -132,11 +127,11 @@ class Type:
         )
 
     def or_missing(self) -> Type:
-        return self if self.missing else replace(self, missing=True)
+        return self if self.missing else self._replace(missing=True)
 
     def present(self) -> Type:
         """The same, without the case that it is missing."""
-        return replace(self, missing=False) if self.missing else self
+        return self._replace(missing=False) if self.missing else self
 
     @property
     def is_impossible(self) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
@@ -55,17 +54,15 @@ def _taken_in(of: Type, schema: Mapping[str, Any], knowledge: Knowledge) -> Type
     """The type with those integers plain that are made so when a context is taken in."""
     kind = knowledge.kind(schema)
     if kind == "integer" and of.number is not None:
-        return replace(of, number=replace(of.number, plain=True))
+        return of._replace(number=of.number._replace(plain=True))
     if kind == "array" and of.list is not None:
         items = _taken_in(of.list.items, knowledge.items(schema), knowledge)
-        return replace(of, list=replace(of.list, items=items))
+        return of._replace(list=of.list._replace(items=items))
     if kind != "object":
         return of
-    return replace(
-        of,
+    return of._replace(
         objects=tuple(
-            replace(
-                one,
+            one._replace(
                 fields={
                     name: Field(
                         _taken_in(field.type, knowledge.property(schema, name)[0], knowledge),
@@ -201,8 +198,7 @@ def _text(schema: Mapping[str, Any]) -> TextType:
     if text.values is not None and patterns:
         text = text.without_values()
     return bounded_by_length(
-        replace(
-            text,
+        text._replace(
             least=max(text.least, schema.get("minLength", 0)),
             most=least_of(text.most, schema.get("maxLength")),
         )

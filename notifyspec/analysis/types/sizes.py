@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -21,6 +20,6 @@ def plus(*sizes: int | None) -> int | None:
 
 def bounded(text: TextType, size: int | None, json_size: int | None) -> TextType:
     """The text with bounds of its bytes, where they are better than those it has."""
-    return replace(
-        text, bytes=least_of(text.bytes, size), json_bytes=least_of(text.json_bytes, json_size)
+    return text._replace(
+        bytes=least_of(text.bytes, size), json_bytes=least_of(text.json_bytes, json_size)
     )

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import reduce
-from typing import Final
+from typing import Final, NamedTuple
 
 from notifyspec.analysis.types.charset import ANY, NONE, CharSet
 from notifyspec.json_values import quote
@@ -14,8 +13,7 @@ _MOST_PREFIX: Final = 200
 _MOST_BEGINNINGS: Final = 8
 
 
-@dataclass(frozen=True, slots=True)
-class TextType:
+class TextType(NamedTuple):
     """A set of texts. ``most`` and the bytes are None where nothing bounds them.
 
     ``chars`` are the characters that can occur, ``least`` and ``most`` count code points. ``bytes`` is
@@ -50,7 +48,7 @@ class TextType:
         return self.least > 0
 
     def without_values(self) -> TextType:
-        return replace(self, values=None)
+        return self._replace(values=None)
 
 
 def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType:
@@ -76,7 +74,7 @@ def text_values(values: frozenset[str]) -> TextType:
         while not value.startswith(prefix):
             prefix = prefix[:-1]
     return TextType(
-        chars=CharSet.of_text("".join(values)) if any(values) else NONE,
+        chars=CharSet.of_text("".join(values)),
         least=min(map(len, values)),
         most=max(map(len, values)),
         bytes=max(len(value.encode("utf-8", "surrogatepass")) for value in values),
@@ -94,7 +92,20 @@ EMPTY: Final = text_values(frozenset({""}))
 
 
 def constant(text: str) -> TextType:
-    return text_values(frozenset({text}))
+    """The one text, as `text_values` tells it."""
+    if not text.isascii():
+        return text_values(frozenset({text}))
+    length = len(text)
+    return TextType(
+        chars=CharSet.of_text(text),
+        least=length,
+        most=length,
+        bytes=length,
+        json_bytes=len(quote(text)) - 2,
+        prefix=text[:_MOST_PREFIX],
+        after=NONE if length <= _MOST_PREFIX else ANY,
+        values=frozenset({text}),
+    )
 
 
 def concat(left: TextType, right: TextType) -> TextType:
@@ -128,7 +139,7 @@ def union(left: TextType, right: TextType) -> TextType:
         return left
     markup = left.markup or right.markup
     if left.values is not None and right.values is not None:
-        return replace(text_values(left.values | right.values), markup=markup)
+        return text_values(left.values | right.values)._replace(markup=markup)
     prefix = left.prefix
     while not right.prefix.startswith(prefix):
         prefix = prefix[:-1]
@@ -169,6 +180,8 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
 
 
 def _starts_together(left: TextType, right: TextType) -> frozenset[tuple[str, CharSet]]:
+    if _has_one_start(left) and (left.values is None or _has_one_start(right)):
+        return frozenset()  # the prefix tells it
     if left.values is not None:
         if len(left.values) * len(right.starts) > _MOST_BEGINNINGS:
             return frozenset()
@@ -180,10 +193,14 @@ def _starts_together(left: TextType, right: TextType) -> frozenset[tuple[str, Ch
     )
 
 
+def _has_one_start(text: TextType) -> bool:
+    return not text.beginnings if text.values is None else len(text.values) == 1
+
+
 def _beginning(starts: frozenset[tuple[str, CharSet]], text: TextType) -> TextType:
     """The text with its beginnings told apart, where they are few."""
     if 1 < len(starts) <= _MOST_BEGINNINGS and text.values is None:
-        return replace(text, beginnings=starts)
+        return text._replace(beginnings=starts)
     return text
 
 

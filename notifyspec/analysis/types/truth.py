@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import Type, number
 
@@ -19,7 +17,7 @@ def falsy(of: Type) -> Type:
         else None,
         booleans=of.booleans & {False},
         null=of.null,
-        list=replace(of.list, least=0, most=0)
+        list=of.list._replace(least=0, most=0)
         if of.list is not None and of.list.least == 0
         else None,
         objects=tuple(one for one in of.objects if one.can_be_empty),
@@ -39,14 +37,14 @@ def truthy(of: Type) -> Type:
             values = text.values - {""}
             text = texts.text_values(values) if values else None
         else:
-            text = replace(text, least=max(1, text.least)) if text.most != 0 else None
+            text = text._replace(least=max(1, text.least)) if text.most != 0 else None
     lists = of.list
     if lists is not None and not lists.lazy:
-        lists = replace(lists, least=max(1, lists.least)) if lists.most != 0 else None
+        lists = lists._replace(least=max(1, lists.least)) if lists.most != 0 else None
     zero = of.number is not None and of.number.low == 0 and of.number.high == 0
     positive = of.number
     if positive is not None and positive.whole and positive.low == 0:
-        positive = replace(positive, low=1)
+        positive = positive._replace(low=1)
     return Type(
         text=text,
         number=None if zero else positive,
