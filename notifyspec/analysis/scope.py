@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.model import ObjectType
 
 Path = tuple[str | int, ...]
+_NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class MacroMeaning:
+class MacroMeaning(NamedTuple):
     """A macro, and the scope and the template (``home``) in which it was defined."""
 
     node: nodes.Macro | nodes.CallBlock
@@ -27,16 +28,14 @@ class MacroMeaning:
     home: Inference
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleMeaning:
+class ModuleMeaning(NamedTuple):
     """A shared file that was imported: what its top level defines."""
 
     file: str
     names: Mapping[str, Meaning]
 
 
-@dataclass(frozen=True, slots=True)
-class LoopMeaning:
+class LoopMeaning(NamedTuple):
     """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: the loop is recursive."""
 
     items: Type
@@ -45,8 +44,7 @@ class LoopMeaning:
     recursive: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionMeaning:
+class FunctionMeaning(NamedTuple):
     """One of Jinja's own functions."""
 
     name: str
@@ -62,8 +60,7 @@ class NamespaceMeaning:
 Meaning = Type | MacroMeaning | ModuleMeaning | LoopMeaning | FunctionMeaning | NamespaceMeaning
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """``context`` is None inside shared files, which do not see the context.
 
     ``facts`` are types of paths such as ``order.note`` that are narrower than their declaration.
@@ -72,14 +69,14 @@ class Scope:
     """
 
     context: ObjectType | None
-    names: Mapping[str, Meaning] = field(default_factory=dict)
-    facts: Mapping[Path, Type] = field(default_factory=dict)
-    lost: Mapping[str, int] = field(default_factory=dict)
-    conditions: Mapping[str, nodes.Node] = field(default_factory=dict)
+    names: Mapping[str, Meaning] = _NONE
+    facts: Mapping[Path, Type] = _NONE
+    lost: Mapping[str, int] = _NONE
+    conditions: Mapping[str, nodes.Node] = _NONE
     is_dead: bool = False  # no context leads here
 
     def die(self) -> Scope:
-        return replace(self, is_dead=True)
+        return self._replace(is_dead=True)
 
     def bind(self, name: str, meaning: Meaning) -> Scope:
         """The scope after ``name`` has a new meaning, about which nothing is known yet."""
@@ -94,7 +91,7 @@ class Scope:
             if one != name and all(used.name != name for used in _names(node))
         }
         names = {**self.names, name: meaning}
-        return replace(self, names=names, facts=facts, lost=lost, conditions=conditions)
+        return self._replace(names=names, facts=facts, lost=lost, conditions=conditions)
 
     def bind_to(self, name: str, node: nodes.Node, meaning: Meaning) -> Scope:
         """The scope after ``name`` was set to an expression, of which tests of the name tell."""
@@ -102,11 +99,11 @@ class Scope:
         used = {one.name for one in _names(node)}
         if name in used or any(isinstance(self.names.get(one), NamespaceMeaning) for one in used):
             return scope
-        return replace(scope, conditions={**scope.conditions, name: node})
+        return scope._replace(conditions={**scope.conditions, name: node})
 
     def know(self, path: Path, known: Type) -> Scope:
         """The scope where the value at ``path`` is known to have a type."""
-        return replace(self, facts={**self.facts, path: known})
+        return self._replace(facts={**self.facts, path: known})
 
 
 def _names(node: nodes.Node) -> Iterator[nodes.Name]:
@@ -146,6 +143,6 @@ def joined(one: Scope, other: Scope) -> Scope:
     conditions = {
         name: node for name, node in one.conditions.items() if other.conditions.get(name) is node
     }
-    return replace(
-        one, names=names, facts=facts, lost={**one.lost, **other.lost}, conditions=conditions
+    return one._replace(
+        names=names, facts=facts, lost={**one.lost, **other.lost}, conditions=conditions
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -93,15 +94,23 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
     """The findings of all rules that are not off, in lines and columns, but for suppressed ones."""
     found: list[Diagnostic] = []
     shared: dict[str, Source] = {}
-    for name, rule in _RULES:
-        severity = severities.get(name, rule.SEVERITY.value)
-        if severity != "off":
-            for finding in _findings(rule, subject):
-                found.append(_diagnostic(name, Severity(severity), finding, subject.source))
-                if finding.source is not None:
-                    shared[finding.source.path] = finding.source
+    for name, rule, severity in _active(frozenset(severities.items())):
+        for finding in _findings(rule, subject):
+            found.append(_diagnostic(name, severity, finding, subject.source))
+            if finding.source is not None:
+                shared[finding.source.path] = finding.source
     suppressions = read_suppressions(subject, shared.values())
     return _left(found, suppressions, subject, severities) if suppressions else tuple(found)
+
+
+@lru_cache(16)
+def _active(
+    severities: frozenset[tuple[str, SeverityName]],
+) -> tuple[tuple[str, Rule, Severity], ...]:
+    """The rules that are not off, with their ids and what their findings are."""
+    given = dict(severities)
+    all_of = ((name, rule, given.get(name, rule.SEVERITY.value)) for name, rule in _RULES)
+    return tuple((name, rule, Severity(how)) for name, rule, how in all_of if how != "off")
 
 
 def _left(
@@ -208,4 +217,6 @@ def _first_causes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     found = _first_causes(found)
+    if not found:
+        return ()
     return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place, one.rule, one.message)))

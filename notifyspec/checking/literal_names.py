@@ -10,7 +10,6 @@ from notifyspec import limits
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.checking.site import Site
     from notifyspec.checking.subject import Subject
     from notifyspec.payload import Leaf
 
@@ -31,7 +30,7 @@ class LiteralName(NamedTuple):
 
     kind: NameKind
     text: str
-    site: Site
+    leaf: Leaf
     rest: int = 0
     is_prefix: bool = False
 
@@ -65,18 +64,18 @@ def literal_names(subject: Subject) -> Iterator[LiteralName]:
     for kind, prefix_field, id_field in pairs:
         prefix, own = _constant(leaves.get(prefix_field)), _constant(leaves.get(id_field))
         if prefix:
-            site = subject.site(leaves[prefix_field])
-            yield LiteralName(kind, prefix, site, 1 + len(own or "?"), is_prefix=True)
+            leaf = leaves[prefix_field]
+            yield LiteralName(kind, prefix, leaf, 1 + len(own or "?"), is_prefix=True)
         if own:
-            yield LiteralName(kind, own, subject.site(leaves[id_field]), 1 + len(prefix or "?"))
+            yield LiteralName(kind, own, leaves[id_field], 1 + len(prefix or "?"))
     for field, leaf in leaves.items():
         text = _constant(leaf)
         if not text:
             continue
         if field == "channels.event":
-            yield LiteralName(NameKind.EVENT, text, subject.site(leaf))
+            yield LiteralName(NameKind.EVENT, text, leaf)
         elif field.startswith("beams.users["):
-            yield LiteralName(NameKind.USER, text, subject.site(leaf))
+            yield LiteralName(NameKind.USER, text, leaf)
 
 
 def _constant(leaf: Leaf | None) -> str | None:

@@ -44,9 +44,10 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.WARNING
 
 # What YAML 1.1 reads otherwise (yaml.org/type: bool, int, float, timestamp), as its readers do.
-_WORD: Final = r"yes|Yes|YES|no|No|NO|on|On|ON|off|Off|OFF"
+_WORDS: Final = frozenset(
+    ["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"]
+)
 _OLD_READINGS: Final = {
-    "a truth value": re.compile(_WORD),
     "a number in base 60": re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"),
     "an octal number": re.compile(r"[-+]?0[0-9_]+"),
     "a binary number": re.compile(r"[-+]?0b[01_]+"),
@@ -76,75 +77,78 @@ _LITERALS: Final = frozenset({"enum", "const", "default", "examples"})
 def check(subject: Subject) -> Iterator[Finding]:
     root = subject.document.root
     if isinstance(root, Mapping):
-        for scalar, is_text in _scalars(root):
-            if scalar.style is Style.PLAIN and scalar.text[:1] in _FIRST:
-                reading = _other_reading(scalar, is_text=is_text)
-                if reading is None or scalar.span in subject.wrong_spans:
-                    continue
-                if (
-                    _TAG.search(
-                        subject.source.text[
-                            max(0, scalar.span.start - _TAG_LENGTH) : scalar.span.start
-                        ]
-                    )
-                    is None
-                ):
-                    yield Finding(scalar.span, *reading)
+        for scalar, is_text in _suspects(root):
+            reading = _other_reading(scalar, is_text=is_text)
+            if reading is None or scalar.span in subject.wrong_spans:
+                continue
+            start = scalar.span.start
+            if _TAG.search(subject.source.text[max(0, start - _TAG_LENGTH) : start]) is None:
+                yield Finding(scalar.span, *reading)
 
 
-def _scalars(root: Mapping) -> Iterator[tuple[Scalar, bool]]:
-    """Every scalar that is written out, keys too, and whether a text is meant there."""
+Suspects = list[tuple[Scalar, bool]]
+"""Plain scalars that may be read otherwise, and whether a text is meant there."""
+
+
+def _suspects(root: Mapping) -> Suspects:
+    """Those that are written out, keys too."""
+    found: Suspects = []
     for entry in root.entries:
         if entry.key.text == "examples":
-            yield from _examples(entry.value)
+            _add_examples(entry.value, found)
         else:
-            yield from _below(entry.value, is_text=entry.key.text not in _JSON_SECTIONS | _NO_TEXT)
+            is_text = entry.key.text not in _JSON_SECTIONS and entry.key.text not in _NO_TEXT
+            _add(entry.value, found, is_text=is_text)
+    return found
 
 
-def _examples(node: Node) -> Iterator[tuple[Scalar, bool]]:
+def _add_examples(node: Node, found: Suspects) -> None:
     items = node.items if isinstance(node, Sequence) else ()
     for item in items:
         entries = item.entries if isinstance(item, Mapping) else ()
         for entry in entries:
-            yield from _below(entry.value, is_text=entry.key.text == "name")
+            _add(entry.value, found, is_text=entry.key.text == "name")
 
 
-def _below(node: Node, *, is_text: bool) -> Iterator[tuple[Scalar, bool]]:
+def _add(node: Node, found: Suspects, *, is_text: bool) -> None:
     if isinstance(node, Scalar):
-        yield node, is_text
+        if node.text[:1] in _FIRST and node.style is Style.PLAIN:
+            found.append((node, is_text))
     elif isinstance(node, Mapping):
         of_texts = _types_text(node)
-        for entry in node.entries:
-            if not entry.merged:
-                yield entry.key, True
-                named = is_text and entry.key.text not in _NO_TEXT
-                yield from _below(
-                    entry.value, is_text=named or (of_texts and entry.key.text in _LITERALS)
-                )
+        for key, value, is_merged in node.entries:
+            if not is_merged:
+                name = key.text
+                if name[:1] in _FIRST and key.style is Style.PLAIN:
+                    found.append((key, True))
+                named = (is_text and name not in _NO_TEXT) or (of_texts and name in _LITERALS)
+                _add(value, found, is_text=named)
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _below(item, is_text=is_text)
+            _add(item, found, is_text=is_text)
 
 
 def _types_text(node: Mapping) -> bool:
     """Whether a mapping is a schema of texts, so that its `enum` lists texts."""
-    return any(
-        entry.key.text == "type"
-        and isinstance(entry.value, Scalar)
-        and entry.value.text == "string"
-        for entry in node.entries
-    )
+    for key, value, _ in node.entries:
+        if key.text == "type" and isinstance(value, Scalar) and value.text == "string":
+            return True
+    return False
 
 
 def _other_reading(scalar: Scalar, *, is_text: bool) -> tuple[str, str] | None:
     text = scalar.text
     advice = f'Write "{text}" if it is a text'
+    if text in _WORDS:
+        message = f"`{text}` is a text here, and a truth value to readers of YAML 1.1."
+        return message, f"{advice}, or {_truth(text)} if it is not."
+    if text[0].isalpha() or not (isinstance(scalar.value, str) or is_loose_number(scalar)):
+        return None  # no word, or a number that everybody writes and reads like this
     for kind, pattern in _OLD_READINGS.items():
         if pattern.fullmatch(text):
             if isinstance(scalar.value, str):
                 message = f"`{text}` is a text here, and {kind} to readers of YAML 1.1."
-                meant = {"a truth value": f", or {_truth(text)} if it is not"}.get(kind, "")
-                return message, f"{advice}{meant}."
+                return message, f"{advice}."
             message = f"`{text}` is the number {scalar.value} here, and may be {kind} to readers of YAML 1.1."
             return message, f"{advice}, or {scalar.value} if it is a number."
     if is_text and is_loose_number(scalar):

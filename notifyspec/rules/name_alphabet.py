@@ -96,7 +96,7 @@ def _literal(subject: Subject) -> Iterator[Finding]:
             (character for character in name.checked if not allowed.match(character)), None
         )
         if wrong is not None:
-            yield name.site.finding(
+            yield subject.site(name.leaf).finding(
                 f"{noun} is made of {words}, and this holds {_shown(wrong)}.",
                 f"Leave it out, or write {'-' if wrong == ' ' else 'one of these'} instead.",
             )

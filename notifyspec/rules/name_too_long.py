@@ -78,7 +78,7 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _literal(subject: Subject) -> Iterator[Finding]:
     for name in subject.literal_names:
         if name.kind is NameKind.USER:
-            yield from _user(name)
+            yield from _user(subject, name)
             continue
         noun, most = _MOST[name.kind]
         length = len(name.text) + name.rest
@@ -88,16 +88,16 @@ def _literal(subject: Subject) -> Iterator[Finding]:
         )
         if length > most and not (name.rest and is_shorter):
             together = " with its prefix and id" if name.rest else ""
-            yield name.site.finding(
+            yield subject.site(name.leaf).finding(
                 f"{noun} has at most {most} characters, and this one has {length}{together}.",
                 "Shorten it.",
             )
 
 
-def _user(name: LiteralName) -> Iterator[Finding]:
+def _user(subject: Subject, name: LiteralName) -> Iterator[Finding]:
     size = len(name.text.encode("utf-8", "surrogatepass"))
     if size > limits.USER_ID_BYTES:
-        yield name.site.finding(
+        yield subject.site(name.leaf).finding(
             f"A user id has at most {limits.USER_ID_BYTES} bytes of UTF-8, and this one has {size}.",
             "Shorten it.",
         )

@@ -50,11 +50,11 @@ def check(subject: Subject) -> Iterator[Finding]:
             continue
         if name.kind is NameKind.EVENT:
             prefix = name.text.partition(":")[0]
-            yield name.site.finding(
+            yield subject.site(name.leaf).finding(
                 f"Event names that begin with `{prefix}:` are Pusher's own.", "Leave it out."
             )
         else:
-            yield name.site.finding(
+            yield subject.site(name.leaf).finding(
                 "Channels that begin with `#` are Pusher's own.",
                 "Leave the `#` out; `#server-to-user` reaches one signed-in user.",
             )

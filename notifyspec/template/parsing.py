@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from notifyspec.template.environment import TemplateEnvironment
 
+# Specs repeat each other: `{{ order.id }}` stands in dozens of them.
+_REMEMBERED: Final = 2048
 _OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
 _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with"})
@@ -77,6 +80,7 @@ def is_template(source: str) -> bool:
     return "{{" in source or "{%" in source or "{#" in source
 
 
+@lru_cache(_REMEMBERED)
 def parse_template(environment: TemplateEnvironment, source: str) -> Template | SyntaxFault:
     """The source as a text with templates in it."""
     source = normalised(source)
@@ -99,6 +103,7 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     return Template(source, tree, None, _only_expression(source, tree))
 
 
+@lru_cache(_REMEMBERED)
 def parse_expression(environment: TemplateEnvironment, source: str) -> Template | SyntaxFault:
     """The source as one bare expression, without braces."""
     source = normalised(source)

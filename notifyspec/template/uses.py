@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
@@ -60,6 +61,7 @@ class Uses(NamedTuple):
 NO_USES: Final = Uses()
 
 
+@lru_cache(2048)  # as many as templates are remembered
 def uses_of(template: Template) -> Uses:
     """Everything that the template uses, in the order of its nodes."""
     if template.constant is not None or not _MAY_USE.search(template.source):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -41,7 +40,7 @@ def _before_tests(
     if not is_empty or not scope.facts:
         return found
     silent, inference.findings.silent = inference.findings.silent, True
-    declared = inference.type(node, replace(scope, facts={})).present()
+    declared = inference.type(node, scope._replace(facts={})).present()
     inference.findings.silent = silent
     return found if declared.is_poisoned else found | declared
 

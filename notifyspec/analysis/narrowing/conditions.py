@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -207,7 +206,7 @@ def _discriminated(
     if not fitting:
         return scope.die()
     facts = {**scope.facts, path[:-1]: holder._replace(objects=fitting)}
-    return replace(scope, facts=facts)
+    return scope._replace(facts=facts)
 
 
 def _can_have(one: ObjectType, name: str, wanted: Type) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -116,4 +115,4 @@ def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) ->
     if not stale:
         return scope
     facts = {path: known for path, known in scope.facts.items() if path[:2] not in stale}
-    return replace(scope, facts=facts)
+    return scope._replace(facts=facts)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.narrowing.conditions import assume
@@ -65,4 +64,4 @@ def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
             names[name] = left | right
         else:
             names[name] = left if isinstance(right, Type) else right
-    return replace(after, names=names)
+    return after._replace(names=names)

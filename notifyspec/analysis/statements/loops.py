@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
@@ -54,7 +53,7 @@ def for_statement(
             inner = _settled(flow, inference, node.body, inner, most)
             once, _ = flow.body(inference, node.body, inner)
             printed = texts.repeated(once, least, most)
-            scope = replace(scope, lost={**scope.lost, **_lost(node)})
+            scope = scope._replace(lost={**scope.lost, **_lost(node)})
         flow.times = times
         if recursive:
             printed = texts.ANY_TEXT

@@ -11,7 +11,9 @@ def falsy(of: Type) -> Type:
     if of.is_poisoned:
         return of
     return Type(
-        text=texts.EMPTY if of.text is not None and of.text.least == 0 else None,
+        text=texts.EMPTY._replace(markup=of.text.markup)
+        if of.text is not None and of.text.least == 0
+        else None,
         number=number(whole=True, low=0, high=0).number
         if of.number is not None and of.can_be_zero
         else None,
@@ -35,7 +37,7 @@ def truthy(of: Type) -> Type:
     if text is not None:
         if text.values is not None:
             values = text.values - {""}
-            text = texts.text_values(values) if values else None
+            text = texts.text_values(values)._replace(markup=text.markup) if values else None
         else:
             text = text._replace(least=max(1, text.least)) if text.most != 0 else None
     lists = of.list
