@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.findings import Findings, TypeFinding
+from notifyspec.analysis.leaf_analysis import LeafAnalysis
 from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.remembered import Question, Remembered, remembered_with
 from notifyspec.analysis.scope import Scope
 from notifyspec.analysis.statements.flow import Flow
 from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, Type
-from notifyspec.analysis.types.schema import type_of_context
 from notifyspec.backends import BACKENDS
 from notifyspec.payload import (
     Array,
@@ -21,6 +22,7 @@ from notifyspec.payload import (
     Kind,
     Leaf,
     Object,
+    Step,
     Steps,
     Text,
     Tree,
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.types.model import ObjectType
-    from notifyspec.analysis.types.texts import TextType
     from notifyspec.backend import Part
     from notifyspec.source import Span
     from notifyspec.spec.model import Spec
@@ -51,30 +52,6 @@ _NOUNS: Final = {
 }
 
 
-_HARMLESS: Final = ("possibly-missing", "possibly-null")
-
-
-@dataclass(frozen=True, slots=True)
-class LeafAnalysis:
-    """``text`` is what a text field renders to, ``type`` what a field of one expression holds."""
-
-    leaf: Leaf
-    findings: tuple[TypeFinding, ...] = ()
-    text: TextType | None = None
-    type: Type | None = None
-    prints: tuple[Print, ...] = ()
-    whole: Print | None = None  # the one expression of a field that holds one
-    poisoned: bool = False
-
-    @property
-    def is_known(self) -> bool:
-        """Whether what is known of the text or type is to be relied on.
-
-        It is not where some mistake hides what is meant; a value that may be missing hides nothing.
-        """
-        return not self.poisoned and all(one.rule in _HARMLESS for one in self.findings)
-
-
 @dataclass(frozen=True)
 class SpecAnalysis:
     """``schema`` is the context's, without faults."""
@@ -87,7 +64,11 @@ class SpecAnalysis:
     @cached_property
     def context(self) -> ObjectType:
         """The context's properties, which are the variables of the templates."""
-        return type_of_context(self.schema)
+        return self._remembered.contexts.of(self.schema)
+
+    @cached_property
+    def _remembered(self) -> Remembered:
+        return remembered_with(self.shared)
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
@@ -139,16 +120,21 @@ class SpecAnalysis:
         template = leaf.template
         if template.constant is not None:
             return LeafAnalysis(leaf, text=texts.constant(template.constant))
+        question = Question(template, Text, scope)
+        known = self._remembered.answer(question)
+        if known is not None:
+            return known._replace(leaf=leaf)
         flow, findings = self._flow()
         inference = flow.inference(template.source)
         text, _ = flow.body(inference, template.tree.body, scope)
-        return LeafAnalysis(
+        found = LeafAnalysis(
             leaf,
             tuple(findings),
             text=text,
             prints=tuple(flow.prints),
             poisoned=findings.poisoned,
         )
+        return self._remembered.keep(question, found)
 
     def _choice(self, leaf: Leaf, allowed: tuple[str, ...], scope: Scope) -> LeafAnalysis:
         found = self._text(leaf, scope)
@@ -168,32 +154,46 @@ class SpecAnalysis:
             f"`{leaf.field.rpartition('.')[2]}` {wrong}.",
             f"It takes {listed(allowed)}; declare an `enum` of some of these in the context.",
         )
-        return replace(found, findings=(finding,))
+        return found._replace(findings=(finding,))
 
     def _condition(self, leaf: Leaf, scope: Scope) -> tuple[LeafAnalysis, Scope]:
         """The analysis of a `when`, and the scope where it is true."""
-        flow, findings = self._flow()
-        inference = flow.inference(leaf.template.source, bare=True)
         expression = leaf.template.expression
         if expression is None:
             return LeafAnalysis(leaf, type=POISON), scope
+        question = Question(leaf.template, Step, scope)
+        known = self._remembered.answer(question)
+        if known is not None and known.within is not None:
+            facts, is_dead = known.within
+            inner = scope._replace(facts={**scope.facts, **facts}, is_dead=is_dead)
+            return known._replace(leaf=leaf), inner
+        flow, findings = self._flow()
+        inference = flow.inference(leaf.template.source, bare=True)
         found = inference.type(expression, scope)
         inner = assume(inference, expression, True, scope)
-        return LeafAnalysis(leaf, tuple(findings), type=found), inner
+        analysis = LeafAnalysis(
+            leaf, tuple(findings), type=found, within=(inner.facts, inner.is_dead)
+        )
+        return self._remembered.keep(question, analysis), inner
 
     def _value(self, tree: Value, scope: Scope) -> LeafAnalysis:
         leaf = tree.leaf
-        flow, findings = self._flow()
-        inference = flow.inference(leaf.template.source)
         expression = leaf.template.expression
         if expression is None:
             return LeafAnalysis(leaf, type=POISON)
+        question = Question(leaf.template, tree[1:], scope)
+        known = self._remembered.answer(question)
+        if known is not None:
+            return known._replace(leaf=leaf)
+        flow, findings = self._flow()
+        inference = flow.inference(leaf.template.source)
         found = inference.present(expression, inference.type(expression, scope))
         if not found.is_poisoned:
             _check_value(inference, expression, found, tree)
         whole = Print(expression, inference.places, None)
         poisoned = found.is_poisoned
-        return LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
+        analysis = LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
+        return self._remembered.keep(question, analysis)
 
 
 def _culprit(found: LeafAnalysis, allowed: tuple[str, ...]) -> Span | None:

@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.bounds import Bound
-    from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
+    from notifyspec.analysis.leaf_analysis import LeafAnalysis
+    from notifyspec.analysis.spec_analysis import SpecAnalysis
     from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.types.model import ObjectType, Type
 

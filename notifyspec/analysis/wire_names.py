@@ -11,7 +11,8 @@ from notifyspec.payload import Leaf
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from notifyspec.analysis.spec_analysis import LeafAnalysis, SpecAnalysis
+    from notifyspec.analysis.leaf_analysis import LeafAnalysis
+    from notifyspec.analysis.spec_analysis import SpecAnalysis
     from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.types.charset import CharSet
     from notifyspec.analysis.types.texts import TextType

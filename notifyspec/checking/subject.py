@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.analysis.findings import TypeFinding
-    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.wire_names import TemplatedName
     from notifyspec.catalog import Catalog

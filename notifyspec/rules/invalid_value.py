@@ -33,7 +33,7 @@ from notifyspec.diagnostic import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
 

@@ -38,7 +38,7 @@ from notifyspec.diagnostic import Severity
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.analysis.spec_analysis import LeafAnalysis
+    from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.analysis.statements.prints import Print
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.checking.subject import Subject

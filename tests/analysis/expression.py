@@ -11,7 +11,7 @@ from fitting import misfit, settled
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.scope import Scope
 from notifyspec.analysis.statements.flow import Flow
-from notifyspec.analysis.types.schema import type_of_context
+from notifyspec.analysis.types.context import ContextTypes
 from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.evaluation import Evaluator
 from notifyspec.template.parsing import Template, parse_template
@@ -54,7 +54,7 @@ def judged(
     findings = Findings()
     flow = Flow(among, SharedTemplates(among, lambda _: None), findings)
     inference = flow.inference(template.source)
-    context = type_of_context(schema)
+    context = ContextTypes().of(schema)
     found = inference.type(template.expression, Scope(context))
     return Judgement(template, found, tuple(findings.found))
 

@@ -5,7 +5,6 @@ The mistake has its finding where it stands; that the values behind it are not g
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from jinja2 import nodes
@@ -68,12 +67,12 @@ def _named(node: nodes.Node) -> Iterator[nodes.Node]:
 
 def _filled(of: Type) -> Type:
     objects = tuple(
-        replace(one, fields={name: _sure(known) for name, known in one.fields.items()})
+        one._replace(fields={name: _sure(known) for name, known in one.fields.items()})
         for one in of.objects
     )
-    return replace(of, objects=objects, missing=False, null=False)
+    return of._replace(objects=objects, missing=False, null=False)
 
 
 def _sure(known: Field) -> Field:
-    there = replace(known.type, missing=False, null=False)
+    there = known.type._replace(missing=False, null=False)
     return Field(POISON if there.is_impossible else there, required=True)

@@ -18,12 +18,11 @@ from notifyspec.analysis.types.model import (
     NumberType,
     ObjectType,
     Type,
-    merged,
     union_of,
 )
 from notifyspec.analysis.types.sizes import least_of
 from notifyspec.context.formats import FORMATS
-from notifyspec.context.knowledge import Knowledge, resolve_pointer
+from notifyspec.context.knowledge import resolve_pointer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -44,39 +43,9 @@ _TYPED_KEYWORDS: Final = frozenset(
 )
 
 
-def type_of_context(schema: Mapping[str, Any]) -> ObjectType:
-    """The fields of the contexts that fit a schema which refers to nothing outside itself."""
-    found = _taken_in(_Reader(schema).exact(schema, 0), schema, Knowledge(schema))
-    return merged(found.objects or (ObjectType(),))
+class SchemaTypes:
+    """Tells the types of a schema's parts. ``depth`` is how many schemas one is within."""
 
-
-def _taken_in(of: Type, schema: Mapping[str, Any], knowledge: Knowledge) -> Type:
-    """The type with those integers plain that are made so when a context is taken in."""
-    kind = knowledge.kind(schema)
-    if kind == "integer" and of.number is not None:
-        return of._replace(number=of.number._replace(plain=True))
-    if kind == "array" and of.list is not None:
-        items = _taken_in(of.list.items, knowledge.items(schema), knowledge)
-        return of._replace(list=of.list._replace(items=items))
-    if kind != "object":
-        return of
-    return of._replace(
-        objects=tuple(
-            one._replace(
-                fields={
-                    name: Field(
-                        _taken_in(field.type, knowledge.property(schema, name)[0], knowledge),
-                        field.required,
-                    )
-                    for name, field in one.fields.items()
-                },
-            )
-            for one in of.objects
-        ),
-    )
-
-
-class _Reader:
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._root = root
 
@@ -126,7 +95,7 @@ class _Reader:
             case "array":
                 return Type(list=self._list(schema, depth))
             case _:
-                return Type(objects=(self._object(schema, depth),))
+                return Type(objects=(self.object(schema, depth),))
 
     def _list(self, schema: Mapping[str, Any], depth: int) -> ListType:
         items = self.type(schema.get("items", True), depth + 1)
@@ -136,12 +105,20 @@ class _Reader:
             most = min(len(first), len(first) if most is None else most)
         return ListType(union_of([items, *first]), schema.get("minItems", 0), most)
 
-    def _object(self, schema: Mapping[str, Any], depth: int) -> ObjectType:
+    def object(
+        self,
+        schema: Mapping[str, Any],
+        depth: int,
+        properties: Mapping[str, Type] | None = None,
+    ) -> ObjectType:
+        """``properties`` are the types of its properties, where they are known."""
+        if properties is None:
+            properties = {
+                name: self.type(inner, depth + 1)
+                for name, inner in schema.get("properties", {}).items()
+            }
         required = set(schema.get("required", ()))
-        fields = {
-            name: Field(self.type(inner, depth + 1), name in required)
-            for name, inner in schema.get("properties", {}).items()
-        }
+        fields = {name: Field(found, name in required) for name, found in properties.items()}
         unmatched = self.type(schema.get("additionalProperties", True), depth + 1)
         patterns = tuple(
             (pattern, self.type(inner, depth + 1))

@@ -1,0 +1,43 @@
+"""What is known of one field of a spec that holds a template."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from notifyspec.analysis.findings import TypeFinding
+    from notifyspec.analysis.scope import Path
+    from notifyspec.analysis.statements.prints import Print
+    from notifyspec.analysis.types.model import Type
+    from notifyspec.analysis.types.texts import TextType
+    from notifyspec.payload import Leaf
+
+_HARMLESS: Final = ("possibly-missing", "possibly-null")
+
+
+class LeafAnalysis(NamedTuple):
+    """``text`` is what a text field renders to, ``type`` what a field of one expression holds.
+
+    ``within`` is for a `when`: what is known where it is true, and whether it never is.
+    """
+
+    leaf: Leaf
+    findings: tuple[TypeFinding, ...] = ()
+    text: TextType | None = None
+    type: Type | None = None
+    prints: tuple[Print, ...] = ()
+    whole: Print | None = None  # the one expression of a field that holds one
+    poisoned: bool = False
+    within: tuple[Mapping[Path, Type], bool] | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether what is known of the text or type is to be relied on.
+
+        It is not where some mistake hides what is meant; a value that may be missing hides nothing.
+        """
+        return not self.poisoned and (
+            not self.findings or all(one.rule in _HARMLESS for one in self.findings)
+        )

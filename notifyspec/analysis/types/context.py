@@ -1,0 +1,103 @@
+"""The type of a context, whose properties are the variables of templates.
+
+Specs have properties in common, above all by the shared schemas that they refer to. The type of
+each is told once and remembered, by all that it goes by: its schema, and what that may refer to.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from notifyspec.analysis.types.model import Field, ObjectType, Type, merged
+from notifyspec.analysis.types.schema import SchemaTypes
+from notifyspec.context.knowledge import Knowledge, as_mapping
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_MOST_REMEMBERED: Final = 4096
+# The keywords of a context that is a list of properties and no more.
+_PLAIN: Final = frozenset(
+    ("type", "properties", "required", "additionalProperties", "$defs", "title", "description")
+)
+# A reference that does not lead to the definitions, by its repr.
+_LEADS_ELSEWHERE: Final = re.compile(r"'\$ref': (?!'#/\$defs/)")
+
+
+class ContextTypes:
+    """Tells the types of contexts, and remembers those of their properties."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, str], Type] = {}
+
+    def of(self, schema: Mapping[str, Any]) -> ObjectType:
+        """The fields of the contexts that fit a schema which refers to nothing outside itself."""
+        types = SchemaTypes(schema)
+        properties = schema.get("properties", {})
+        if (
+            not _PLAIN.issuperset(schema)
+            or schema.get("type") != "object"
+            or not properties.keys() >= set(schema.get("required", ()))
+        ):
+            found = _taken_in(types.exact(schema, 0), schema, Knowledge(schema))
+            return merged(found.objects or (ObjectType(),))
+        definitions = repr(schema.get("$defs"))
+        if _LEADS_ELSEWHERE.search(definitions):
+            definitions = repr(schema)
+        return types.object(
+            schema,
+            0,
+            {
+                name: self._property(inner, definitions, schema, types)
+                for name, inner in properties.items()
+            },
+        )
+
+    def _property(
+        self,
+        inner: Mapping[str, Any] | bool,
+        definitions: str,
+        root: Mapping[str, Any],
+        types: SchemaTypes,
+    ) -> Type:
+        written = repr(inner)
+        if "'$ref'" not in written:
+            key = (written, "")
+        elif _LEADS_ELSEWHERE.search(written):
+            key = (written, repr(root))
+        else:
+            key = (written, definitions)
+        known = self._known.get(key)
+        if known is None:
+            if len(self._known) >= _MOST_REMEMBERED:
+                self._known.clear()
+            known = _taken_in(types.type(inner, 1), as_mapping(inner), Knowledge(root))
+            self._known[key] = known
+        return known
+
+
+def _taken_in(of: Type, schema: Mapping[str, Any], knowledge: Knowledge) -> Type:
+    """The type with those integers plain that are made so when a context is taken in."""
+    kind = knowledge.kind(schema)
+    if kind == "integer" and of.number is not None:
+        return of._replace(number=of.number._replace(plain=True))
+    if kind == "array" and of.list is not None:
+        items = _taken_in(of.list.items, knowledge.items(schema), knowledge)
+        return of._replace(list=of.list._replace(items=items))
+    if kind != "object":
+        return of
+    return of._replace(
+        objects=tuple(
+            one._replace(
+                fields={
+                    name: Field(
+                        _taken_in(field.type, knowledge.property(schema, name)[0], knowledge),
+                        field.required,
+                    )
+                    for name, field in one.fields.items()
+                },
+            )
+            for one in of.objects
+        ),
+    )
