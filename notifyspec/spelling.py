@@ -25,13 +25,13 @@ def is_slip(word: str, name: str) -> bool:
     return distance(word, name) <= (2 if min(len(word), len(name)) >= _LONG_WORD else 1)
 
 
-def listed(names: Iterable[str], most: int = 12) -> str:
-    """``a``, ``b`` or ``c``, each in backticks."""
+def listed(names: Iterable[str], most: int = 12, last: str = "or") -> str:
+    """``a``, ``b`` or ``c``, each in backticks. ``last`` is the word before the last one."""
     shown = [f"`{name}`" for name in names]
     if len(shown) > most:
         return f"{', '.join(shown[:most])} and {len(shown) - most} more"
     if len(shown) > 1:
-        return f"{', '.join(shown[:-1])} or {shown[-1]}"
+        return f"{', '.join(shown[:-1])} {last} {shown[-1]}"
     return "".join(shown)
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.json_values import dump
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from notifyspec.json_values import JSON
 
 _SHOWN_CHARACTERS: Final = 24
@@ -19,6 +21,26 @@ def abridged(context: JSON) -> str:
     """``{note: "aaa…" (1,000 characters), rows: [7, …] (50 items)}``: for people, no JSON."""
     whole = _value(context)
     return whole if len(whole) <= _MOST else f"{whole[:_MOST]}…"
+
+
+def large_parts(context: JSON, most: int = 3) -> list[str]:
+    """``20,000 times `a` in `order.note` ``, ``50 items in `rows` ``: what makes the context large."""
+    found = sorted(_large(context, ""), reverse=True)
+    return [words for _, words in found[:most]]
+
+
+def _large(value: JSON, path: str) -> Iterator[tuple[int, str]]:
+    if isinstance(value, str) and len(value) > _SHOWN_CHARACTERS:
+        is_one = len(set(value)) == 1
+        what = f"times `{_escaped(value[0])[1:-1]}`" if is_one else "characters"
+        yield len(dump(value)), f"{len(value):,} {what} in `{path}`"
+    elif isinstance(value, Mapping):
+        for key, one in value.items():
+            yield from _large(one, f"{path}.{key}" if path else key)
+    elif isinstance(value, Sequence) and not isinstance(value, str) and value:
+        if len(value) > 1:
+            yield len(dump(value)), f"{len(value):,} items in `{path}`"
+        yield from _large(value[0], f"{path}[]")
 
 
 def _value(value: JSON) -> str:

@@ -52,6 +52,14 @@ class TemplatedName(NamedTuple):
             None,
         )
 
+    def is_first(self, printed: Print | None, seen: set[str]) -> bool:
+        """Whether no name before held the same expression, which is to be put right once."""
+        source = self.analysis.leaf.template.source if printed is None else printed.source
+        if source in seen:
+            return False
+        seen.add(source)
+        return True
+
     @property
     def longest(self) -> Print | None:
         """The printed expression that adds most to the length."""
@@ -63,11 +71,11 @@ def templated_names(analysis: SpecAnalysis) -> Iterator[TemplatedName]:
     for part in analysis.parts:
         kind = _KINDS[part.audience]
         prefix = None if part.prefix is None else analysis.of(part.prefix)
+        yield from _prefix(kind, part, prefix, analysis)
         for leaf in part.ids:
             own = analysis.of(leaf)
             if leaf.template.constant is None and own.is_known:
                 yield TemplatedName(kind, own, _with_dash(prefix), is_id=True)
-        yield from _prefix(kind, part, prefix, analysis)
         if isinstance(part.event, Leaf) and part.event.template.constant is None:
             event = analysis.of(part.event)
             if event.is_known:

@@ -42,9 +42,12 @@ SEVERITY: Final = Severity.ERROR
 
 def check(subject: Subject) -> Iterator[Finding]:
     yield from subject.type_findings("invalid-value")
+    seen: set[str] = set()
     for name in subject.templated_names:
         if name.is_id and not name.text.is_never_empty and not name.analysis.findings:
             printed = name.longest
+            if not name.is_first(printed, seen):
+                continue
             what = f"`{printed.source}`" if printed else "This"
             yield subject.printed_finding(
                 name.analysis,
@@ -61,6 +64,10 @@ def _field(analysis: LeafAnalysis) -> str:
     return analysis.leaf.field.rpartition(".")[2]
 
 
+def _number(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
 def _words(fault: InvalidValue) -> tuple[str, str]:
     last = fault.path[-1]
     name = f"An item of `{fault.path[-2]}`" if isinstance(last, int) else f"`{last}`"
@@ -68,12 +75,12 @@ def _words(fault: InvalidValue) -> tuple[str, str]:
     match fault.keyword:
         case "minimum":
             return (
-                f"{name} is {fault.value}, and must be {limit} or more.",
+                f"{name} is {_number(fault.value)}, and must be {limit} or more.",
                 f"Write {limit} or more.",
             )
         case "maximum":
             return (
-                f"{name} is {fault.value}, and must be {limit} or less.",
+                f"{name} is {_number(fault.value)}, and must be {limit} or less.",
                 f"Write {limit} or less.",
             )
         case "minLength":

@@ -59,6 +59,7 @@ _ALPHABETS: Final = {
 
 def check(subject: Subject) -> Iterator[Finding]:
     yield from _literal(subject)
+    seen: set[str] = set()
     for name in subject.templated_names:
         if name.kind not in _ALPHABETS:
             continue
@@ -66,6 +67,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         outside = name.outside(_characters(allowed))
         if outside:
             printed = name.print_with(lambda text: text.chars & outside)  # noqa: B023 - called at once
+            if not name.is_first(printed, seen):
+                continue
             what = f"`{printed.source}`" if printed else "This"
             yield subject.printed_finding(
                 name.analysis,
@@ -98,5 +101,5 @@ def _literal(subject: Subject) -> Iterator[Finding]:
         if wrong is not None:
             yield subject.site(name.leaf).finding(
                 f"{noun} is made of {words}, and this holds {_shown(wrong)}.",
-                f"Leave it out, or write {'-' if wrong == ' ' else 'one of these'} instead.",
+                f"Leave it out, or write {'`-`' if wrong == ' ' else 'one of these'} instead.",
             )

@@ -57,12 +57,15 @@ _MOST: Final = {
 def check(subject: Subject) -> Iterator[Finding]:
     literal = list(_literal(subject))
     yield from literal
+    seen: set[str] = set()
     for name in subject.templated_names if not literal else ():
         noun, most = _MOST.get(name.kind, ("A user id", limits.USER_ID_BYTES))
         size = name.text.bytes if name.kind is NameKind.USER else name.text.most
         if size is not None and name.rest is not None and size + name.rest <= most:
             continue
         printed = name.longest
+        if not name.is_first(printed, seen):
+            continue
         what = f"`{printed.source}`" if printed else "this"
         unit = "bytes of UTF-8" if name.kind is NameKind.USER else "characters"
         length = "has no bound" if size is None else f"may have {size}"

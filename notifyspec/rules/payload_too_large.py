@@ -47,7 +47,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis.abridged import abridged
+from notifyspec.analysis.abridged import large_parts
 from notifyspec.checking.sizes import Verdict, payload_sizes
 from notifyspec.diagnostic import Severity
 
@@ -100,9 +100,12 @@ def _advice(one: Unbounded) -> str:
         f"{_WORDS[lack.needs]} for {_named(lack, one)}" for lack in shown if lack.needs in _WORDS
     ]
     parts += [f"the `properties` of {_named(lack, one)}, each with a bound," for lack in open_ones]
-    listed = " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
     closed = " with `additionalProperties: false`" if open_ones else ""
-    return f"Declare {listed}{closed} in the context."
+    return f"Declare {_joined(parts)}{closed} in the context."
+
+
+def _joined(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def _named(lack: Lack, one: Unbounded) -> str:
@@ -111,7 +114,8 @@ def _named(lack: Lack, one: Unbounded) -> str:
 
 def _too_large(subject: Subject, size: PayloadSize) -> Finding:
     section = size.part.backend.value
-    heavy = [one for one in size.bound.heaviest if one.bytes][:_SHOWN]
+    heaviest = size.bound.heaviest
+    heavy = [one for one in heaviest[:_SHOWN] if (one.bytes or 0) * 10 > (heaviest[0].bytes or 0)]
     advice = f"Most of it is in {_listed(heavy)}." if heavy else "Shorten its texts."
     witness = size.witness
     if size.verdict is Verdict.TOO_LARGE and witness is not None:
@@ -119,8 +123,9 @@ def _too_large(subject: Subject, size: PayloadSize) -> Finding:
             f"The payload of `{section}` can have {witness.bytes:,} bytes, and Pusher takes"
             f" {size.limit:,}."
         )
-        if witness.context:
-            advice += f" It is so large for the context {abridged(witness.context)}."
+        parts = large_parts(witness.context)
+        if parts:
+            advice += f" It has so many with {_joined(parts)}."
     else:
         said = (
             f"The payload of `{section}` may have up to {size.bound.bytes:,} bytes, and Pusher takes"
@@ -143,4 +148,4 @@ def _print_bytes(printed: Print) -> int:
 
 
 def _listed(weights: list[Weight]) -> str:
-    return ", ".join(f"`{one.leaf.field}` ({one.bytes or 0:,})" for one in weights)
+    return _joined([f"`{one.leaf.field}` ({one.bytes or 0:,})" for one in weights])

@@ -51,7 +51,8 @@ def check(subject: Subject) -> Iterator[Finding]:
         if name.kind is NameKind.EVENT:
             prefix = name.text.partition(":")[0]
             yield subject.site(name.leaf).finding(
-                f"Event names that begin with `{prefix}:` are Pusher's own.", "Leave it out."
+                f"Event names that begin with `{prefix}:` are Pusher's own.",
+                f"Leave the `{prefix}:` out.",
             )
         else:
             yield subject.site(name.leaf).finding(

@@ -119,7 +119,7 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
         if source.lstrip().startswith(("{{", "{%")):
             start = len(source) - len(source.lstrip())
             return SyntaxFault(
-                Span(start, start + 2), "an expression stands here without braces around it"
+                Span(start, start + 2), "this takes a bare expression: leave the braces out"
             )
         return _fault(environment, source, error, state="variable")
     except RecursionError:

@@ -65,6 +65,8 @@ def explain(message: str) -> tuple[str, str | None]:
                 f"An expression is missing before {_token(found[1])}.",
                 "Write the value that is meant.",
             )
+        if found[1] == "}":
+            return "One brace closes nothing here.", "Close the template with `}}`."
         return f"{_token(found[1], capital=True)} can't stand here.", None
     for words, sentence in _SENTENCES.items():
         if words in message:

@@ -107,7 +107,7 @@ def object_field(
             f"There is no field `{name}` here.",
             f"Did you mean `{meant}`?"
             if meant
-            else f"It has {listed(fields)}."
+            else f"It has {listed(fields, last='and')}."
             if fields
             else "Declare it under `properties` in the context.",
         )
@@ -187,6 +187,6 @@ def _loop_field(
         "unknown-field",
         inference.places.field(node),
         f"`loop` has no `{name}`.",
-        f"Did you mean `{meant}`?" if meant else f"It has {listed(_LOOP_FIELDS)}.",
+        f"Did you mean `{meant}`?" if meant else f"It has {listed(_LOOP_FIELDS, last='and')}.",
     )
     return POISON

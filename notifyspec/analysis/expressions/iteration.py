@@ -41,7 +41,10 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
         runs.append(ListType(UNKNOWN))
     elif rest.kinds:
         inference.blame(
-            "not-iterable", node, f"{{}} is {' or '.join(rest.kinds)}, which has no items."
+            "not-iterable",
+            node,
+            f"{{}} is {' or '.join(rest.kinds)}, which has no items.",
+            "A `for` runs over a list, the names of an object's fields, or a text.",
         )
     return _merged_lists(runs)
 

@@ -49,7 +49,9 @@ def calculated_type(
     outcome = calculated(operator, one, other)
     span = inference.places.operator(right)
     if outcome.refused is not None:
-        inference.report("wrong-argument", span, f"{outcome.refused}.")
+        joins = operator == "+" and (one.text is not None or other.text is not None)
+        advice = "Write `~`, which joins texts and numbers." if joins else None
+        inference.report("wrong-argument", span, f"{outcome.refused}.", advice)
         return outcome.type if not outcome.type.is_impossible else POISON
     if outcome.risk is not None:
         inference.report(
