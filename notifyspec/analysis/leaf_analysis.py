@@ -41,3 +41,9 @@ class LeafAnalysis(NamedTuple):
         return not self.poisoned and (
             not self.findings or all(one.rule in _HARMLESS for one in self.findings)
         )
+
+    @property
+    def guarded(self) -> LeafAnalysis:
+        """The same behind a condition that can't be read, which may have ruled out what is missing."""
+        left = tuple(one for one in self.findings if one.rule not in _HARMLESS)
+        return self._replace(findings=left)

@@ -110,10 +110,9 @@ class SpecAnalysis:
                     if step.when is not None:
                         condition, inner = self._condition(step.when, scope)
                         yield condition
-                    leaves = self._tree(step.tree, inner)
-                    if step.when is not None and step.when.template.expression is None:
-                        leaves = map(_guarded, leaves)
-                    yield from leaves
+                    unread = step.when is not None and step.when.template.expression is None
+                    for one in self._tree(step.tree, inner):
+                        yield one.guarded if unread else one
 
     def _flow(self) -> tuple[Flow, Findings]:
         findings = Findings()
@@ -197,12 +196,6 @@ class SpecAnalysis:
         poisoned = found.is_poisoned
         analysis = LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
         return self._remembered.keep(question, analysis)
-
-
-def _guarded(found: LeafAnalysis) -> LeafAnalysis:
-    """Without what a condition that can't be read may have been meant to rule out."""
-    left = tuple(one for one in found.findings if one.rule not in _HARMLESS)
-    return replace(found, findings=left)
 
 
 def _culprit(found: LeafAnalysis, allowed: tuple[str, ...]) -> Span | None:
