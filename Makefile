@@ -35,6 +35,7 @@ bench: setup
 	$(BIN)/python tests/bench/rendering.py
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python tests/bench/validating.py
+	$(BIN)/python docs/generate_mistakes.py
 
 clean:
 	rm -rf $(VENV) tests/node/node_modules build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
