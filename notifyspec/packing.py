@@ -29,13 +29,9 @@ _CHANNELS_WORTH_A_TRIGGER: Final = limits.EVENTS_PER_BATCH
 Tag = TypeVar("Tag")
 
 
-class _Event(NamedTuple):
-    """What identical events share. ``message`` tells apart those that are not to share a trigger."""
-
-    name: str
-    data: str
-    socket_id: str | None
-    message: int
+# What identical events share: name, data, socket_id; and a number, which tells apart those that are
+# not to share a trigger. A plain tuple, for there is one for each of ten thousands a second.
+_Event = tuple[str, str, str | None, int]
 
 
 class Packed(NamedTuple, Generic[Tag]):
@@ -78,7 +74,7 @@ class Packer(Generic[Tag]):
         self, tag: Tag, targets: Iterable[str], event: str, data: str, socket_id: str | None
     ) -> None:
         self._messages += 1
-        key = _Event(event, data, socket_id, 0 if self._merging else self._messages)
+        key = (event, data, socket_id, 0 if self._merging else self._messages)
         for target in targets:
             self._events.append((tag, target, key))
             if not target.startswith(limits.ENCRYPTED_PREFIXES):
@@ -117,6 +113,8 @@ class Packer(Generic[Tag]):
 
     def _packed_events(self) -> list[Packed[Tag]]:
         worth = {key: number for key, number in self._alike.items() if number >= self._worth}
+        if not worth:
+            return self._batches()
         requests: list[_Trigger[Tag] | _Batch[Tag]] = []
         last: dict[str, int] = {}  # the request in which a channel's latest event is
         triggers: dict[_Event, tuple[int, _Trigger[Tag]]] = {}
@@ -147,6 +145,17 @@ class Packer(Generic[Tag]):
             last[target] = position
         return [request.packed() for request in requests]
 
+    def _batches(self) -> list[Packed[Tag]]:
+        """The short way, where nothing shares a trigger."""
+        batch: _Batch[Tag] = _Batch()
+        batches = [batch]
+        for tag, target, key in self._events:
+            if not batch.takes(key):
+                batch = _Batch()
+                batches.append(batch)
+            batch.add(tag, target, key)
+        return [batch.packed() for batch in batches] if self._events else []
+
 
 class _Trigger(Generic[Tag]):
     def __init__(self, key: _Event) -> None:
@@ -172,14 +181,15 @@ class _Batch(Generic[Tag]):
         self._bytes = 0
 
     def takes(self, key: _Event) -> bool:
-        if len(self._keys) == limits.EVENTS_PER_BATCH:
+        keys = self._keys
+        if len(keys) == limits.EVENTS_PER_BATCH:
             return False
-        return self._bytes + _size(key.data) <= BATCH_DATA_BYTES
+        return not keys or self._bytes + _size(key[1]) <= BATCH_DATA_BYTES
 
     def add(self, tag: Tag, target: str, key: _Event) -> None:
         self._units.append((tag, target))
         self._keys.append(key)
-        self._bytes += _size(key.data)
+        self._bytes += _size(key[1])
 
     def packed(self) -> Packed[Tag]:
         channels = tuple([target for _, target in self._units])
@@ -202,7 +212,8 @@ class _Batch(Generic[Tag]):
 
 
 def _trigger(channels: tuple[str, ...], event: _Event) -> Trigger:
-    return Trigger(channels, event.name, event.data, event.socket_id)
+    name, data, socket_id, _ = event
+    return Trigger(channels, name, data, socket_id)
 
 
 class _Publish(Generic[Tag]):

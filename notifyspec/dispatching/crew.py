@@ -18,10 +18,13 @@ Work = TypeVar("Work")
 class Crew(Generic[Work]):
     """Runs ``work`` on what is handed in, in threads of its own, as many at once as pay.
 
-    Threads are begun as they are needed. ``work`` must not raise.
+    ``work`` must not raise. It answers the seconds that tell whether more at once would pay, or
+    None where they tell nothing. Threads are begun as they are needed.
     """
 
-    def __init__(self, name: str, work: Callable[[Work], None], concurrency: Concurrency) -> None:
+    def __init__(
+        self, name: str, work: Callable[[Work], float | None], concurrency: Concurrency
+    ) -> None:
         self._name = name
         self._work = work
         self._concurrency = concurrency
@@ -56,23 +59,14 @@ class Crew(Generic[Work]):
                 self._waiting.extend(work)
             self._call()
 
-    def wait_until_few(self, few: int, seconds: float) -> None:
-        """Until no more than ``few`` wait, or the time is over."""
-        end = time.monotonic() + seconds
-        with self._lock:
-            while len(self._waiting) > few and not self._ending:
-                if (left := end - time.monotonic()) <= 0:
-                    return
-                self._few = few
-                self._taken.wait(left)
-
-    def took(self, under_way: int, seconds: float) -> None:
-        """How long a request took."""
-        with self._lock:
-            self._concurrency.sample(under_way, seconds)
-            self._call()
+    def wait_until_few(self, few: int, seconds: float) -> bool:
+        """Until no more than ``few`` wait. False where the time is over before."""
+        with self._taken:
+            self._few = few
+            return self._taken.wait_for(lambda: len(self._waiting) <= few or self._ending, seconds)
 
     def trouble(self) -> None:
+        """Fewer at once might help."""
         with self._lock:
             self._concurrency.trouble()
 
@@ -112,23 +106,31 @@ class Crew(Generic[Work]):
             thread.start()
 
     def _run(self) -> None:
-        while (work := self._take()) is not None:
-            self._work(work)
-            with self._lock:
-                self._busy -= 1
-                self._idle += 1
-
-    def _take(self) -> Work | None:
-        with self._lock:
-            while not self._waiting or self._busy >= self._concurrency.limit:
+        seconds: float | None = None
+        under_way = 0
+        while True:
+            with self._lock:  # once for each piece of work: threads that meet here cost the most
+                if under_way:
+                    self._end_work(under_way, seconds)
+                while not self._waiting or self._busy >= self._concurrency.limit:
+                    if self._ending:
+                        return
+                    self._wanted.wait()
                 if self._ending:
-                    return None
-                self._wanted.wait()
-            if self._ending:
-                return None
-            self._idle -= 1
-            self._busy += 1
-            work = self._waiting.popleft()
-            if len(self._waiting) <= self._few:
-                self._taken.notify_all()
-            return work
+                    return
+                self._idle -= 1
+                self._busy += 1
+                under_way = self._busy
+                work = self._waiting.popleft()
+                if len(self._waiting) == self._few:
+                    self._taken.notify_all()
+            seconds = self._work(work)
+
+    def _end_work(self, under_way: int, seconds: float | None) -> None:
+        self._busy -= 1
+        self._idle += 1
+        if seconds is not None:
+            limit = self._concurrency.limit
+            self._concurrency.sample(under_way, seconds)
+            if self._concurrency.limit > limit:
+                self._call()

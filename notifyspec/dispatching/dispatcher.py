@@ -86,7 +86,7 @@ class Dispatcher:
         patience: float | None = None
         try:
             while not all(lane.finished() for lane in self._lanes) and self._fault is None:
-                time.sleep(0.005)
+                time.sleep(_LOOK / 10)
                 if not self._steady.failing:
                     patience = None
                 elif patience is None:

@@ -69,8 +69,6 @@ class Lane:
         self._once = once
         self._stopping = threading.Event()
         self._look = threading.Event()  # the feeder is to look again at whether the lane goes on
-        self._lock = threading.Lock()  # guards the counts
-        self._sending = 0
         self._retried = 0
         self._dead = 0
         rate = options.rate(backend)
@@ -125,7 +123,7 @@ class Lane:
 
     def tend(self) -> None:
         """Now and then."""
-        if not self._sending and not self._crew.waiting:
+        if not self._crew.busy and not self._crew.waiting:
             self._ledger.close(self._judge.end_suspicion())
 
     def renew(self) -> None:
@@ -175,8 +173,7 @@ class Lane:
         """How many jobs may be claimed now; waits a while for room."""
         window = max(_WINDOW, _ROUNDS * EVENTS_PER_BATCH * self._crew.limit)
         few = max(self._crew.limit, window // (2 * EVENTS_PER_BATCH))
-        self._crew.wait_until_few(few, _WAIT)
-        if self._crew.waiting > few:
+        if not self._crew.wait_until_few(few, _WAIT):
             return 0
         self._ledger.wait_until_few(window * 3 // 4, _WAIT)
         room = window - len(self._ledger)
@@ -236,48 +233,61 @@ class Lane:
 
     # From there on, in one of the crew's threads
 
-    def _work(self, parcel: Parcel) -> None:
+    def _work(self, parcel: Parcel) -> float | None:
         try:
-            self._deliver(parcel)
+            return self._deliver(parcel)
         except BaseException:
             _log.exception(
                 "The dispatcher erred; the jobs are sent again once their leases end.",
                 extra={"lane": self.name},
             )
             self._ledger.abandon([flight for flight, _ in parcel.packed.units])
+            return None
 
-    def _deliver(self, parcel: Parcel) -> None:
-        if not self._turn_comes(parcel):
-            return
+    def _deliver(self, parcel: Parcel) -> float | None:
+        """Answers how long the request took, if nothing but the other side kept it waiting."""
+        waited = self._wait_for_turn()
+        if self._stands_still(parcel):
+            return None
         units = parcel.packed.units
         fit = self._fit(units)
         if len(fit) < len(units):
             if not fit:
                 if parcel.probe:
                     self._breaker.end_probe()
-                return
+                return None
             parcel = parcel._replace(packed=parcel.packed.only(fit))
         answer, error, seconds = self._send(parcel)
         self._conclude(parcel, error)
         self._observe(parcel, answer, error, seconds)
+        return None if waited or error is not None else seconds
 
-    def _turn_comes(self, parcel: Parcel) -> bool:
-        """Waits for the rate. False where the lane stops first: the parcel is given back then."""
+    def _wait_for_turn(self) -> bool:
+        """As the rate has it. True if that took a while."""
         pace = self._pace
-        while pace is not None and not self._stopping.is_set():
+        if pace is None:
+            return False
+        waited = False
+        while not self._stopping.is_set():
             slot = self._steady.call(lambda: pace.slot(self._crew.waiting + 1), self._stopping.wait)
             if slot is None:
                 break
-            self._stopping.wait(max(0.0, slot - time.monotonic()))
+            if (ahead := slot - time.monotonic()) > 0:
+                waited = True
+                self._stopping.wait(ahead)
             if not pace.missed(slot):
                 break
+        return waited
+
+    def _stands_still(self, parcel: Parcel) -> bool:
+        """The lane was stopped since the parcel was packed: it goes back."""
         reason = None if parcel.probe else self._breaker.reason
         if self._stopping.is_set():
             reason = _STOPPED
         if reason is None:
-            return True
+            return False
         self._give_back([parcel], reason)
-        return False
+        return True
 
     def _fit(self, units: Sequence[tuple[Flight, str]]) -> Sequence[int]:
         """Which are still to be sent: a while has passed since they were claimed."""
@@ -298,21 +308,13 @@ class Lane:
         return fit
 
     def _send(self, parcel: Parcel) -> tuple[Answer | None, SendError | None, float]:
-        with self._lock:
-            self._sending += 1
-            under_way = self._sending
         answer, error = None, None
         began = time.perf_counter()
         try:
             answer = checked(self._transport.send(parcel.packed.request), self._transport_name)
         except BaseException as raised:
             error = as_send_error(raised, self._transport_name)
-        seconds = time.perf_counter() - began
-        with self._lock:
-            self._sending -= 1
-        if error is None:
-            self._crew.took(under_way, seconds)
-        return answer, error, seconds
+        return answer, error, time.perf_counter() - began
 
     def _conclude(self, parcel: Parcel, error: SendError | None) -> None:
         verdicts, at_once, before, after = self._judge.judge(parcel, error)
@@ -349,10 +351,8 @@ class Lane:
             elif isinstance(verdict, Dead):
                 dead += 1
                 _log_death(claim, verdict)
-        if retried or dead:
-            with self._lock:
-                self._retried += retried
-                self._dead += dead
+        self._retried += retried  # in the settler's thread only
+        self._dead += dead
         self._observers.settled(settlements)
 
     def _observe(

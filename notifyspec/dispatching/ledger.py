@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("notifyspec.dispatching")
 _AT_ONCE: Final = 1_000  # settlements in one call
+_GATHER: Final = 0.005  # seconds in which more of them come together
 
 
 class Ledger:
@@ -34,7 +35,9 @@ class Ledger:
         self._steady = steady
         self._lease = lease
         self._settled = settled
-        self._changed = threading.Condition()
+        self._lock = threading.Lock()
+        self._judged = threading.Condition(self._lock)
+        self._gone = threading.Condition(self._lock)
         self._open: set[Flight] = set()
         self._verdicts: list[tuple[Flight, Verdict]] = []
         self._ending: float | None = None  # when settling is given up
@@ -44,42 +47,46 @@ class Ledger:
 
     def enter(self, claims: Sequence[Claim], claimed_at: float) -> list[Flight]:
         flights = [Flight(claim, claimed_at + self._lease) for claim in claims]
-        with self._changed:
+        with self._lock:
             self._open.update(flights)
         return flights
 
     def close(self, verdicts: Sequence[tuple[Flight, Verdict]]) -> None:
         if not verdicts:
             return
-        with self._changed:
+        with self._lock:
+            if not self._verdicts:
+                self._judged.notify()
             self._verdicts.extend(verdicts)
-            self._changed.notify_all()
 
     def abandon(self, flights: Sequence[Flight]) -> None:
         """Let their leases end."""
-        with self._changed:
+        with self._lock:
             self._open.difference_update(flights)
-            self._changed.notify_all()
+            self._gone.notify_all()
 
     def wait_until_few(self, few: int, seconds: float) -> None:
         """Until no more than ``few`` claims are held, or the time is over."""
-        with self._changed:
-            self._changed.wait_for(lambda: len(self._open) <= few, seconds)
+        with self._gone:
+            self._gone.wait_for(lambda: len(self._open) <= few, seconds)
 
     def end(self, within: float) -> None:
         """Settle what is known, and then no more; give up on a failing queue after a while."""
-        with self._changed:
+        with self._lock:
             self._ending = time.monotonic() + within
-            self._changed.notify_all()
+            self._judged.notify_all()
 
     def settle_all(self) -> None:
         """Until ``end``: carry out verdicts as they come in, many in one call."""
         while True:
-            with self._changed:
+            with self._judged:
                 while not self._verdicts:
                     if self._ending is not None:
                         return
-                    self._changed.wait()
+                    self._judged.wait()
+            if self._ending is None:
+                time.sleep(_GATHER)
+            with self._lock:
                 verdicts, self._verdicts = self._verdicts[:_AT_ONCE], self._verdicts[_AT_ONCE:]
             self._settle(verdicts)
 
@@ -87,7 +94,7 @@ class Ledger:
         """Start the leases anew of which a third has passed."""
         now = time.monotonic()
         old = now + self._lease * 2 / 3
-        with self._changed:
+        with self._lock:
             due = [flight for flight in self._open if flight.until <= old and not flight.lost]
         if not due:
             return
@@ -96,7 +103,7 @@ class Ledger:
         if lost is None:
             return
         gone = {id(claim) for claim in lost}
-        with self._changed:
+        with self._lock:
             for flight in due:
                 if id(flight.claim) not in gone:
                     flight.until = now + self._lease
@@ -107,9 +114,9 @@ class Ledger:
     def _settle(self, verdicts: list[tuple[Flight, Verdict]]) -> None:
         settlements = [(flight.claim, verdict) for flight, verdict in verdicts if not flight.lost]
         lost = self._steady.call(lambda: self._queue.settle(settlements), self._given_up)
-        with self._changed:
+        with self._lock:
             self._open.difference_update([flight for flight, _ in verdicts])
-            self._changed.notify_all()
+            self._gone.notify_all()
         if lost is None:
             _log.error(
                 "%d results could not be settled: their leases end, and the jobs are sent again.",
@@ -125,11 +132,11 @@ class Ledger:
 
     def _given_up(self, seconds: float) -> bool:
         end = time.monotonic() + seconds
-        with self._changed:
+        with self._judged:
             while (left := end - time.monotonic()) > 0:
                 if self._ending is not None and time.monotonic() >= self._ending:
                     return True
-                self._changed.wait(min(left, 0.1) if self._ending is not None else left)
+                self._judged.wait(min(left, 0.1) if self._ending is not None else left)
         return False
 
 
