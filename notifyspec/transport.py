@@ -72,3 +72,12 @@ class CheckingTransport(Protocol):
     def check(self, request: Request) -> None:
         """Raise a SettingsError when the request can't be sent with this transport's settings."""
         ...
+
+
+@runtime_checkable
+class PreparingTransport(Protocol):
+    """A transport whose first request takes longer than the others."""
+
+    def prepare(self, request: Request) -> None:
+        """Do ahead what sending the first such request would take its time for."""
+        ...

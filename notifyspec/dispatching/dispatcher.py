@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import socket
 import threading
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from notifyspec.message import Backend
     from notifyspec.queue import Queue
 
+_log = logging.getLogger("notifyspec.dispatching")
 _OPTIONS: Final = DispatchOptions()
 _LOOK: Final = 0.2  # seconds between looks at whether a run is over
 _ONCE_PATIENCE: Final = 10.0  # seconds that a run which ends by itself bears a failing queue
@@ -63,6 +65,7 @@ class Dispatcher:
         self._keeper: Keeper | None = None
         self._steady = SteadyQueue(self._fail)
         self._fault: Exception | None = None
+        self._fault_lock = threading.Lock()
 
     def run(self, stop: threading.Event) -> None:
         """Work until ``stop`` is set, and then end gracefully.
@@ -85,7 +88,7 @@ class Dispatcher:
         self._start(once=True)
         patience: float | None = None
         try:
-            while not all(lane.finished() for lane in self._lanes) and self._fault is None:
+            while not all(lane.finished for lane in self._lanes) and self._fault is None:
                 time.sleep(_LOOK / 10)
                 if not self._steady.failing:
                     patience = None
@@ -114,10 +117,8 @@ class Dispatcher:
             return True
         within = self._options.stop_within if timeout is None else timeout
         deadline = time.monotonic() + within
-        for lane in self._lanes:
-            lane.request_stop()
-        self._queue.wake()
-        ended = [lane.stop(deadline) for lane in self._lanes]
+        self._begin_stop()
+        ended = [lane.end_stop(deadline) for lane in self._lanes]
         keeper.end()
         self._steady.once(lambda: self._queue.report(self._report(())))
         return all(ended)
@@ -173,8 +174,18 @@ class Dispatcher:
             lanes=tuple(lane.report() for lane in lanes),
         )
 
+    def _begin_stop(self) -> None:
+        for lane in self._lanes:
+            lane.begin_stop()
+        self._queue.wake()
+
     def _fail(self, error: Exception) -> None:
-        self._fault = self._fault or error
+        with self._fault_lock:
+            if self._fault is not None:
+                return
+            self._fault = error
+        _log.error("The queue can't be used, and the dispatcher stops: %s", error)
+        self._begin_stop()
 
     def _raise_fault(self) -> None:
         if self._fault is not None:

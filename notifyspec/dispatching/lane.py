@@ -8,6 +8,7 @@ One thread feeds, a crew delivers, one settles.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 import time
@@ -26,6 +27,7 @@ from notifyspec.limits import EVENTS_PER_BATCH
 from notifyspec.message import Audience, Backend
 from notifyspec.packing import Packed, Packer
 from notifyspec.queue import Ack, Dead, LaneReport, Retry, lane_of
+from notifyspec.transport import PreparingTransport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +74,8 @@ class Lane:
         self._retried = 0
         self._dead = 0
         rate = options.rate(backend)
+        self._preparing = threading.Lock()
+        self._prepared = False
         self._pace = None if rate is None else Pace(self._reserve, rate)
         self._ledger = Ledger(queue, steady, options.lease, self._settled)
         self._crew: Crew[Parcel] = Crew(
@@ -92,24 +96,25 @@ class Lane:
         self._settler.start()
         self._feeder.start()
 
-    def request_stop(self) -> None:
-        self._stopping.set()
-        self._look.set()
-
+    @property
     def finished(self) -> bool:
         """In a run that ends by itself: nothing is due any more, or nothing can be sent."""
         return not self._feeder.is_alive()
 
-    def stop(self, deadline: float) -> bool:
-        """Give back what waits, await what is under way, and settle. True if all of it ended
-        before ``deadline``, of the monotonic clock."""
+    def begin_stop(self) -> None:
+        """Nothing more is begun, and what waits goes back to the queue."""
         self._stopping.set()
-        self._feeder.join(max(0.0, deadline - time.monotonic()))
+        self._look.set()
         self._crew.end()
         self._give_back(self._crew.take_back(), _STOPPED)
+
+    def end_stop(self, deadline: float) -> bool:
+        """Await what is under way, and settle. True if all of it ended before ``deadline``, of the
+        monotonic clock."""
+        self._feeder.join(max(0.0, deadline - time.monotonic()))
         ended = self._crew.join(deadline)
-        self._give_back(self._crew.take_back(), _STOPPED)
-        self._ledger.close(self._judge.end_suspicion(at_once=True))
+        self._give_back(self._crew.take_back(), _STOPPED)  # claimed, or split, meanwhile
+        self._ledger.close(self._judge.end_suspicion(charged=False))
         self._ledger.end(max(0.5, deadline - time.monotonic()))
         self._settler.join(max(1.0, deadline - time.monotonic()))
         if not ended:
@@ -124,7 +129,7 @@ class Lane:
     def tend(self) -> None:
         """Now and then."""
         if not self._crew.busy and not self._crew.waiting:
-            self._ledger.close(self._judge.end_suspicion())
+            self._ledger.close(self._judge.end_old_suspicion())
 
     def renew(self) -> None:
         self._ledger.renew()
@@ -246,7 +251,7 @@ class Lane:
 
     def _deliver(self, parcel: Parcel) -> float | None:
         """Answers how long the request took, if nothing but the other side kept it waiting."""
-        waited = self._wait_for_turn()
+        waited = self._wait_for_turn(parcel)
         if self._stands_still(parcel):
             return None
         units = parcel.packed.units
@@ -262,11 +267,12 @@ class Lane:
         self._observe(parcel, answer, error, seconds)
         return None if waited or error is not None else seconds
 
-    def _wait_for_turn(self) -> bool:
+    def _wait_for_turn(self, parcel: Parcel) -> bool:
         """As the rate has it. True if that took a while."""
         pace = self._pace
         if pace is None:
             return False
+        self._prepare(parcel)
         waited = False
         while not self._stopping.is_set():
             slot = self._steady.call(lambda: pace.slot(self._crew.waiting + 1), self._stopping.wait)
@@ -278,6 +284,16 @@ class Lane:
             if not pace.missed(slot):
                 break
         return waited
+
+    def _prepare(self, parcel: Parcel) -> None:
+        """What takes its time only once must not come between a slot and its request."""
+        with self._preparing:
+            if self._prepared:
+                return
+            if isinstance(self._transport, PreparingTransport):
+                with contextlib.suppress(Exception):  # sending raises it again
+                    self._transport.prepare(parcel.packed.request)
+            self._prepared = True
 
     def _stands_still(self, parcel: Parcel) -> bool:
         """The lane was stopped since the parcel was packed: it goes back."""

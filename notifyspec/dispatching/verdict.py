@@ -86,10 +86,15 @@ class Judge:
                 self._finish(flight)
             return self._take_verdicts()
 
-    def end_suspicion(self, *, at_once: bool = False) -> list[tuple[Flight, Verdict]]:
-        """Nothing is under way: charge those that failed, after a short while or ``at_once``."""
+    def end_suspicion(self, *, charged: bool) -> list[tuple[Flight, Verdict]]:
         with self._lock:
-            if at_once or time.monotonic() - self._suspects_since >= _ALONE:
+            self._clear_suspects(charged=charged)
+            return self._take_verdicts()
+
+    def end_old_suspicion(self) -> list[tuple[Flight, Verdict]]:
+        """Nothing is under way: charge those that failed a while ago."""
+        with self._lock:
+            if time.monotonic() - self._suspects_since >= _ALONE:
                 self._clear_suspects(charged=True)
             return self._take_verdicts()
 

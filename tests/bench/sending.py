@@ -28,8 +28,6 @@ from notifyspec.transport import Trigger, TriggerBatch
 from notifyspec.transports.pusher import ChannelsCredentials, PusherTransport
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from notifyspec.queue import Queue
 
 TEXT = (
@@ -140,7 +138,7 @@ def main() -> None:
             cells = [f"{one:,.0f}", f"{best:,.0f} ({threads} threads)"]
             for url in urls:
                 rate, concurrency = outbox(url, port, chosen.events)
-                cells.append(f"{rate:,.0f} ({rate / best:.0%}, {rate / one:.0f} ×, {concurrency})")
+                cells.append(f"{rate:,.0f} ({rate / best:.0%}, {rate / one:.0f} x, {concurrency})")
             out(f"{place:10}" + "".join(f"{cell:>22}" for cell in cells) + "\n")
             sys.stdout.flush()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 import threading
 import time
 from collections import Counter
@@ -17,8 +18,10 @@ from notifyspec.dispatching import Dispatcher
 from notifyspec.message import Audience, Backend
 from notifyspec.queue import Ack, Claim, Retry, State
 from notifyspec.queues.memory import MemoryQueue
+from notifyspec.sandbox import Credentials, Sandbox
 from notifyspec.transport import Answer, Publish, Trigger
 from notifyspec.transports.memory import MemoryTransport
+from notifyspec.transports.pusher import BeamsCredentials, ChannelsCredentials, PusherTransport
 
 
 class Gate:
@@ -221,7 +224,7 @@ def test_an_observer_sees_each_request_and_can_cancel_a_job(queue):
         wait_for(lambda: set(records(queue)) == {"n-2"})
     assert dead(queue) == {"n-2": "cancelled"}
     assert records(queue)["n-2"].reason == "not on a Sunday"
-    assert [type(one.error) for one in watching.attempts][0] is errors.ServerFaultError
+    assert isinstance(watching.attempts[0].error, errors.ServerFaultError)
     assert watching.attempts[-1].answer == Answer()
     told = Counter(
         (claim.job.notification, type(verdict).__name__) for claim, verdict in watching.settlements
@@ -233,7 +236,7 @@ def test_an_observer_sees_each_request_and_can_cancel_a_job(queue):
 
 def test_an_observer_that_errs_disturbs_nothing(queue, caplog):
     class Erring:
-        def before(self, claim):
+        def before(self, _):
             raise RuntimeError("before")
 
         after = settled = before
@@ -246,7 +249,7 @@ def test_an_observer_that_errs_disturbs_nothing(queue, caplog):
 
 def test_a_transport_for_event_loops_only_is_refused(queue):
     class OnlyAsync:
-        async def send_async(self, request):
+        async def send_async(self, _request):
             return Answer()
 
     for transport in (OnlyAsync(), MemoryTransport):
@@ -313,6 +316,48 @@ def test_it_signs_afresh_at_each_attempt(queue, server, transport):
     with Dispatcher(queue, transport, options=QUICK):
         wait_for(lambda: not records(queue))
     assert len(set(seen_signatures)) == 2
+
+
+def test_after_a_jump_of_the_clock_it_signs_and_encrypts_anew(queue, monkeypatch):
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    known = Credentials()
+    transport = PusherTransport(
+        channels=ChannelsCredentials(
+            known.app_id,
+            known.key,
+            known.secret,
+            host="127.0.0.1",
+            port=port,
+            scheme="http",
+            encryption_master_key_base64=known.encryption_master_key_base64,
+        ),
+        beams=BeamsCredentials(
+            known.beams_instance_id, known.beams_secret_key, endpoint=f"http://127.0.0.1:{port}"
+        ),
+    )
+    put(queue, job(1), job(2, targets=("private-encrypted-x",)), push(3))
+    Dispatcher(queue, transport, options=QUICK).run_once()
+    assert all(record.attempts >= 1 for record in records(queue).values())
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 700)  # the sandbox allows for 600
+    with Sandbox(port=port) as sandbox:
+        with Dispatcher(queue, transport, options=QUICK):
+            wait_for(lambda: not records(queue))
+        assert len(sandbox.history()) == 3
+    transport.close()
+
+
+def test_no_more_is_claimed_than_can_be_sent_soon(queue):
+    transport = Gate()
+    put(queue, *(job(n, text=f'{{"n":{n}}}') for n in range(20_000)))
+    with Dispatcher(queue, transport, options=QUICK) as dispatcher:
+        wait_for(lambda: transport.begun.total() >= 80)
+        time.sleep(0.3)
+        assert dispatcher.report().lanes[0].in_flight <= 1_000
+        transport.open.set()
+        wait_for(lambda: not records(queue), 30)
 
 
 def test_given_back_jobs_are_as_if_they_had_not_been_claimed(queue):

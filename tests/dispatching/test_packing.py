@@ -132,7 +132,9 @@ def test_every_target_is_in_as_many_publishes_as_it_was_named_in(jobs, size, aud
         )
         assert len(request.targets) <= (100 if audience is Audience.INTERESTS else 1_000)
         units.update(packed)
-    assert units == Counter((number, t) for number, (targets, _) in enumerate(jobs) for t in targets)
+    assert units == Counter(
+        (number, t) for number, (targets, _) in enumerate(jobs) for t in targets
+    )
 
 
 @given(_events, st.data())

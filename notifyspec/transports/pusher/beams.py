@@ -80,6 +80,9 @@ class Beams:
         self._threads = _threads()
         renew_after_fork(self)
 
+    def prepare(self) -> None:
+        self._sdk()
+
     def send(self, request: Publish) -> Answer:
         if request.audience == "interests":
             check_interests(request.targets)

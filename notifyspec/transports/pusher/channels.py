@@ -83,6 +83,9 @@ class Channels:
                         " nothing was sent: set PUSHER_ENCRYPTION_MASTER_KEY."
                     )
 
+    def prepare(self) -> None:
+        self._client_for_threads()
+
     def send(self, request: Trigger | TriggerBatch) -> Answer:
         self.check(request)
         client = self._client_for_threads()

@@ -47,6 +47,13 @@ class PusherTransport:
         else:
             self._require_channels().check(request)
 
+    def prepare(self, request: Request) -> None:
+        """Load the SDK. Raises SettingsError without credentials for it."""
+        if isinstance(request, Publish):
+            self._require_beams().prepare()
+        else:
+            self._require_channels().prepare()
+
     def send(self, request: Request) -> Answer:
         """Raises a SendError, or a SettingsError where ``check`` would."""
         if isinstance(request, Publish):
