@@ -70,8 +70,19 @@ def _not_installed(engine: str, extra: str) -> SettingsError:
     )
 
 
+def _sql(url: str, _root: Path, clock: Clock) -> Queue:
+    try:
+        from notifyspec.queues.sql import SqlQueue
+    except ModuleNotFoundError as error:
+        raise _not_installed("a database", "sql") from error
+    return SqlQueue(url, clock=clock)
+
+
 _BUILDERS: Final[Mapping[str, Builder]] = {
     "memory": _memory,
     "nats": _nats,
+    "postgresql": _sql,
+    "postgresql+psycopg": _sql,
     "sqlite": _sqlite,
+    "sqlite+pysqlite": _sql,
 }

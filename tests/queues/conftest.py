@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from engines import ENGINES, Clock, Engine
-from servers import NatsServer, nats_server
+from servers import NatsServer, PostgresServer, nats_server, postgres_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
 @pytest.fixture(params=ENGINES, ids=lambda engine: engine.name)
 def engine(request: pytest.FixtureRequest) -> Engine:
     return request.param
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    with postgres_server() as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

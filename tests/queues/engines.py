@@ -55,6 +55,7 @@ class Engine:
     ``settable``: it goes by the clock that it is given.
     ``exact``: it knows each lease by itself, and all jobs in one order. A broker does not: it ends
     leases of one length, and has the dead apart from the living.
+    ``examples``: how many histories of calls it is held to; fewer where an empty queue costs more.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Engine:
     shared: bool = True
     settable: bool = True
     exact: bool = True
+    examples: int = 100
 
     def clock(self) -> Clock:
         return SetClock() if self.settable else RealClock()
@@ -77,9 +79,20 @@ def _on_nats(request: pytest.FixtureRequest, _folder: Path) -> str:
     return request.getfixturevalue("nats").url(f"queue_{next(_numbers)}")
 
 
+def _on_postgres(request: pytest.FixtureRequest, _folder: Path) -> str:
+    server = request.getfixturevalue("postgres")
+    database = f"queue_{next(_numbers)}"
+    server.create(database)
+    return server.url(database)
+
+
 ENGINES = (
     Engine("memory", lambda _request, _folder: "memory:", shared=False),
     Engine("sqlite", lambda _request, folder: f"sqlite:///{folder}/queue.db"),
+    Engine(
+        "sqlalchemy", lambda _request, folder: f"sqlite+pysqlite:///{folder}/queue.db", examples=40
+    ),
+    Engine("postgres", _on_postgres, examples=15),
     Engine("nats", _on_nats, settable=False, exact=False),
 )
 

@@ -219,7 +219,7 @@ def test_an_engine_does_what_the_model_does(engine, request, tmp_path):
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=100,
+            max_examples=engine.examples,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -114,8 +114,8 @@ def test_a_lease_that_ended_still_holds_until_somebody_else_claims(queue, clock)
 @exact
 def test_lost_claims_are_told_from_the_others_of_the_same_batch(queue, clock):
     put(queue, "a", "b", "c", "d")
-    old = claim(queue, lease=0.5)
-    clock.advance(0.5)
+    old = [one for lease in (0.5, 0.6, 0.7, 0.8) for one in claim(queue, 1, lease=lease)]
+    clock.advance(0.9)
     claim(queue, 2)
     assert ids(queue.settle(list(zip(old, VERDICTS, strict=True)))) == ["a", "b"]
     assert record_of(queue, "c").state is State.DEAD

@@ -95,6 +95,7 @@ class SqliteQueue:
                 seen = -1
             left = patience - time.monotonic()
             if left <= 0 or woken != self._woken:
+                self._check_open()
                 return []
             with self._changed:
                 if woken == self._woken:

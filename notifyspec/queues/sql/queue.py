@@ -1,0 +1,237 @@
+"""``SqlQueue``: the queue as the rest of the program knows it."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import sqlalchemy as sa
+
+from notifyspec.errors import QueueUnavailableError, SettingsError
+from notifyspec.queue import (
+    LEASE_SECONDS,
+    Claim,
+    DispatcherReport,
+    JobRecord,
+    LaneStats,
+    Notification,
+    Placed,
+    Selection,
+    Settlement,
+)
+from notifyspec.queues.layout import place_of
+from notifyspec.queues.sql import statements
+from notifyspec.queues.sql.clock import QueueClock
+from notifyspec.queues.sql.faults import fault
+from notifyspec.queues.sql.guests import ConnectionExecutor, guest
+from notifyspec.queues.sql.putting import put
+from notifyspec.queues.sql.tables import READ_VERSION, check_version, migrate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from sqlalchemy.engine import Connection, Engine
+
+_T = TypeVar("_T")
+
+DIALECTS: Final = ("postgresql", "sqlite")
+_SHORTEST_SLEEP: Final = 0.02
+_LONGEST_SLEEP: Final = 0.25
+
+
+class SqlQueue:
+    """A queue in PostgreSQL or SQLite. Any number of processes and machines may share one."""
+
+    def __init__(self, url: str, *, clock: Callable[[], float] = time.time) -> None:
+        """Nothing is opened before the first call. Raises SettingsError."""
+        self._engine = _engine(url)
+        self._shown = self._engine.url.render_as_string(hide_password=True)
+        self._clock = QueueClock(clock, self._engine.dialect.name)
+        self._ready = False
+        self._closed = False
+        self._woken = 0
+        self._under_way = 0
+        self._changed = threading.Condition()
+
+    def __repr__(self) -> str:
+        return f"SqlQueue({self._shown})"
+
+    def put(
+        self, notifications: Sequence[Notification], conn: object | None = None
+    ) -> tuple[Placed, ...]:
+        if conn is not None:
+            return self._put_as_guest(notifications, conn)
+        placed = self._run(
+            lambda connection: put(
+                ConnectionExecutor(connection), notifications, self._clock.now(connection)
+            )
+        )
+        self._wake_waiting()
+        return placed
+
+    def claim(
+        self, lanes: Sequence[str], most: int, lease: float = LEASE_SECONDS, wait: float = 0.0
+    ) -> list[Claim]:
+        patience = time.monotonic() + wait
+        woken, sleep = self._woken, _SHORTEST_SLEEP
+
+        def work(connection: Connection) -> list[Claim]:
+            now = self._clock.now(connection)
+            if not statements.is_due(connection, lanes, now):
+                return []
+            return statements.claim(connection, lanes, most, now, now + lease)
+
+        while True:
+            claims = self._run(work)
+            left = patience - time.monotonic()
+            if claims or left <= 0:
+                return claims
+            self._check_open()
+            if woken != self._woken:
+                return []
+            with self._changed:
+                put_here = woken == self._woken and self._changed.wait(min(left, sleep))
+            sleep = _SHORTEST_SLEEP if put_here else min(2 * sleep, _LONGEST_SLEEP)
+
+    def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
+        lost = self._run(
+            lambda connection: statements.settle(
+                connection, settlements, self._clock.now(connection)
+            )
+        )
+        self._wake_waiting()
+        return lost
+
+    def reserve(self, lane: str, count: int, rate: float) -> float:
+        return self._run(
+            lambda connection: statements.reserve(
+                connection, lane, count / rate, self._clock.now(connection)
+            )
+        )
+
+    def report(self, report: DispatcherReport) -> None:
+        self._run(lambda connection: statements.report(connection, report))
+
+    def dispatchers(self) -> list[DispatcherReport]:
+        return self._run(
+            lambda connection: statements.living_dispatchers(
+                connection, self._clock.now(connection)
+            )
+        )
+
+    def stats(self) -> list[LaneStats]:
+        return self._run(
+            lambda connection: statements.stats(connection, self._clock.now(connection))
+        )
+
+    def find(
+        self, selection: Selection, limit: int = 100, after: str | None = None
+    ) -> tuple[list[JobRecord], str | None]:
+        place = place_of(after)
+        return self._run(
+            lambda connection: statements.find(
+                connection, selection, limit, place, self._clock.now(connection)
+            )
+        )
+
+    def replay(self, selection: Selection) -> int:
+        number = self._run(
+            lambda connection: statements.replay(connection, selection, self._clock.now(connection))
+        )
+        self._wake_waiting()
+        return number
+
+    def purge(self, selection: Selection) -> int:
+        return self._run(
+            lambda connection: statements.purge(connection, selection, self._clock.now(connection))
+        )
+
+    def maintain(self) -> None:
+        self._run(lambda connection: statements.maintain(connection, self._clock.now(connection)))
+
+    def migrate(self) -> None:
+        self._ready = False
+        self._run(lambda _: None)
+
+    def wake(self) -> None:
+        with self._changed:
+            self._woken += 1
+            self._changed.notify_all()
+
+    def close(self) -> None:
+        """After the calls that are under way."""
+        self._closed = True
+        self.wake()
+        with self._changed:
+            self._changed.wait_for(lambda: not self._under_way)
+        self._engine.dispose()
+
+    def _put_as_guest(
+        self, notifications: Sequence[Notification], conn: object
+    ) -> tuple[Placed, ...]:
+        self._check_open()
+        try:
+            with guest(conn, self._engine.dialect.name, self._shown, self.migrate) as executor:
+                return put(executor, notifications, time.time())
+        except Exception as error:
+            raise fault(error, self._shown) from error
+
+    def _run(self, work: Callable[[Connection], _T]) -> _T:
+        """In one transaction. A connection that was lost while it was idle is opened again."""
+        with self._changed:
+            self._check_open()
+            self._under_way += 1
+        try:
+            if not self._ready:
+                with self._engine.begin() as connection:
+                    migrate(connection)
+                self._ready = True
+            with self._engine.begin() as connection:
+                check_version(connection.execute(READ_VERSION).scalar())
+                return work(connection)
+        except Exception as error:
+            raise fault(error, self._shown) from error
+        finally:
+            with self._changed:
+                self._under_way -= 1
+                if self._closed:
+                    self._changed.notify_all()
+
+    def _check_open(self) -> None:
+        if self._closed:
+            raise QueueUnavailableError(
+                f"The queue in {self._shown} is closed in this program; open it again."
+            )
+
+    def _wake_waiting(self) -> None:
+        with self._changed:
+            self._changed.notify_all()
+
+
+def _engine(url: str) -> Engine:
+    try:
+        parsed = sa.make_url(url)
+        if parsed.drivername in ("postgresql", "postgres"):
+            parsed = parsed.set(drivername="postgresql+psycopg")
+        engine = sa.create_engine(parsed, pool_pre_ping=True)
+    except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
+        raise SettingsError(
+            "The URL of a queue in a database is as SQLAlchemy has it, such as"
+            " postgresql+psycopg://user:password@host/database, and NOTIFYSPEC_QUEUE is not."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    """The driver begins transactions late and without a lock, so it is not left to it."""
+    connection.isolation_level = None
+    connection.execute("PRAGMA synchronous = full")
+    connection.execute("PRAGMA busy_timeout = 10000")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,185 @@
+"""The queue in a database on bad days: a server that dies, is missing, full, or of another version."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import pytest
+import sqlalchemy as sa
+import sqlalchemy.exc
+from notifications import claim, ids, notification, put, stored
+from servers import postgres_server
+
+from notifyspec.errors import (
+    QueueDamagedError,
+    QueueError,
+    QueueUnavailableError,
+    QueueVersionError,
+    SettingsError,
+)
+from notifyspec.queue import Ack
+from notifyspec.queues.choice import open_queue
+from notifyspec.queues.layout import VERSION
+from notifyspec.queues.sql.faults import fault
+
+PATIENCE = 20
+
+
+def once_it_works(call):
+    end = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return call()
+        except QueueUnavailableError:
+            assert time.monotonic() < end, "it never worked again"
+            time.sleep(0.05)
+
+
+def every_subclass(kind):
+    return [one for sub in kind.__subclasses__() for one in (sub, *every_subclass(sub))]
+
+
+@pytest.fixture
+def url(postgres, tmp_path):
+    postgres.create(tmp_path.name)
+    return postgres.url(tmp_path.name)
+
+
+@pytest.fixture
+def queue(url, tmp_path):
+    opened = open_queue(url, tmp_path)
+    yield opened
+    opened.close()
+
+
+def change(url, *statements):
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+    engine.dispose()
+
+
+def test_no_put_that_returned_is_lost_and_none_is_halved_when_the_server_is_killed(tmp_path):
+    returned, stop = [], threading.Event()
+    with postgres_server() as server:
+        queue = open_queue(server.url("postgres"), tmp_path)
+
+        def produce():
+            number = 0
+            while not stop.is_set():
+                number += 1
+                try:
+                    put(queue, f"n{number}", jobs=3)
+                except QueueUnavailableError:
+                    time.sleep(0.01)
+                else:
+                    returned.append(f"n{number}")
+
+        producer = threading.Thread(target=produce)
+        producer.start()
+        for _ in range(2):
+            time.sleep(0.5)
+            server.kill()
+            server.start()
+        time.sleep(0.5)
+        stop.set()
+        producer.join(60)
+        names = once_it_works(lambda: stored(queue))
+        queue.close()
+    assert returned
+    assert set(returned) <= set(names)
+    assert {names.count(name) for name in names} == {3}
+
+
+def test_a_dispatcher_goes_on_when_the_server_is_back(tmp_path):
+    with postgres_server() as server:
+        queue = open_queue(server.url("postgres"), tmp_path)
+        put(queue, "a", "b")
+        (first,) = claim(queue, 1)
+        server.kill()
+        with pytest.raises(QueueUnavailableError):
+            queue.settle([(first, Ack())])
+        server.start()
+        once_it_works(lambda: queue.settle([(first, Ack())]))
+        assert ids(claim(queue)) == ["b"]
+        queue.close()
+
+
+def test_no_server_is_one_sentence_without_the_password(tmp_path):
+    queue = open_queue("postgresql+psycopg://me:hush@127.0.0.1:1/shop", tmp_path)
+    with pytest.raises(QueueUnavailableError) as caught:
+        put(queue, "a")
+    assert "can't be reached" in str(caught.value)
+    assert "hush" not in str(caught.value) + repr(queue)
+
+
+def test_a_database_that_is_not_there_is_named(postgres, tmp_path):
+    queue = open_queue(postgres.url("nowhere"), tmp_path)
+    with pytest.raises(QueueUnavailableError, match="nowhere"):
+        put(queue, "a")
+
+
+def test_a_short_form_of_the_url_is_the_same_database(url, queue, tmp_path):
+    put(queue, "a")
+    short = open_queue(url.replace("postgresql+psycopg", "postgresql"), tmp_path)
+    assert stored(short) == ["a"]
+    short.close()
+
+
+@pytest.mark.parametrize("url", ["postgresql://host:port/x", "sqlite+pysqlite:shop.db"])
+def test_a_url_that_is_none_is_refused(url, tmp_path):
+    with pytest.raises(SettingsError, match="as SQLAlchemy has it"):
+        open_queue(url, tmp_path)
+
+
+def test_a_newer_layout_is_refused_and_left_alone(url, queue, tmp_path):
+    put(queue, "a")
+    change(url, f"UPDATE notifyspec_layout SET version = {VERSION + 1}")
+    for newer in (queue, open_queue(url, tmp_path)):
+        with pytest.raises(QueueVersionError, match="newer notifyspec"):
+            put(newer, "b")
+        with pytest.raises(QueueVersionError, match="newer notifyspec"):
+            newer.migrate()
+        newer.close()
+
+
+def test_a_table_that_is_gone_is_named_as_missing(url, queue):
+    put(queue, "a")
+    change(url, "DROP TABLE notifyspec_jobs")
+    with pytest.raises(QueueDamagedError, match="queue migrate"):
+        put(queue, "b")
+
+
+def test_many_programs_that_open_it_first_at_once_make_its_tables_once(url, tmp_path):
+    queues = [open_queue(url, tmp_path) for _ in range(8)]
+    threads = [
+        threading.Thread(target=put, args=(one, f"n{number}")) for number, one in enumerate(queues)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+    assert sorted(stored(queues[0])) == [f"n{number}" for number in range(8)]
+    for one in queues:
+        one.close()
+
+
+def test_a_read_only_server_is_told_as_such(url, queue, tmp_path):
+    queue.migrate()
+    change(url, f"ALTER DATABASE {tmp_path.name} SET default_transaction_read_only = on")
+    other = open_queue(url, tmp_path)
+    with pytest.raises(QueueUnavailableError, match="only be read"):
+        other.put([notification("a")])
+    other.close()
+
+
+@pytest.mark.parametrize("kind", every_subclass(sqlalchemy.exc.SQLAlchemyError))
+def test_every_fault_of_sqlalchemy_becomes_a_queue_error_without_the_payload(kind):
+    error = kind.__new__(kind)
+    error.args = ("hush",)
+    error.orig, error.statement, error.params = Exception("hush"), "hush", ("hush",)
+    found = fault(error, "postgresql://host/shop")
+    assert isinstance(found, QueueError)
+    assert "hush" not in str(found)
