@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 Path = tuple[str | int, ...]
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
+_OR: Final = " or "  # no name in a template has a space
+
 
 class MacroMeaning(NamedTuple):
     """A macro, and the scope and the template (``home``) in which it was defined."""
@@ -80,7 +82,7 @@ class Scope(NamedTuple):
 
     def bind(self, name: str, meaning: Meaning) -> Scope:
         """The scope after ``name`` has a new meaning, about which nothing is known yet."""
-        facts = {path: known for path, known in self.facts.items() if path[0] != name}
+        facts = {path: known for path, known in self.facts.items() if not _tells_of(path, name)}
         lost = {one: place for one, place in self.lost.items() if one != name}
         if isinstance(meaning, Type) and meaning.list is not None and meaning.list.lazy:
             # Whoever reads it first leaves nothing to the next.
@@ -106,6 +108,18 @@ class Scope(NamedTuple):
         return self._replace(facts={**self.facts, path: known})
 
 
+def _tells_of(path: Path, name: str) -> bool:
+    if _OR in path:
+        return any(part[0] == name for part in parts_of(path))
+    return path[0] == name
+
+
+def parts_of(path: Path) -> set[Path]:
+    """The first two steps of each alternative in a path."""
+    starts = [0, *(index + 1 for index, step in enumerate(path) if step == _OR)]
+    return {path[start : start + 2] for start in starts}
+
+
 def _names(node: nodes.Node) -> Iterator[nodes.Name]:
     if isinstance(node, nodes.Name):
         yield node
@@ -124,6 +138,14 @@ def path_of(node: nodes.Node) -> Path | None:
             path = path_of(inner)
             return None if path is None else (*path, key)
     return None
+
+
+def choice_of(node: nodes.Node) -> Path | None:
+    """``a or b.c``, of plain paths, as a path of its own."""
+    if not isinstance(node, nodes.Or):
+        return path_of(node)
+    left, right = choice_of(node.left), choice_of(node.right)
+    return None if left is None or right is None else (*left, _OR, *right)
 
 
 def joined(one: Scope, other: Scope) -> Scope:

@@ -183,7 +183,7 @@ CONDITIONS = (
         " defined | tags | n > 0 | m is defined | n == 0 | kind == 'info' | kind in ['info','success'] |"
         " way.kind == 'card' | way.kind == 'bank' | some is defined | not user.nick | nul is none | tags |"
         " length > 1 | x > 0 | user.items is defined | user.nick is defined and user.nick | flag or n |"
-        " name == '' | loop.first | line.gift is defined and line.gift is not none"
+        " name == '' | x | x != 0 | user.nick or nul | tags|length | loop.first | line.gift is defined and line.gift is not none"
     )
     .replace("tags | length", "tags|length")
     .split(" | ")
@@ -270,6 +270,8 @@ class Family:
                 f"{{% with w = {self.expression(1)} %}}{{{{ w }}}}{inner}{{% endwith %}}",
                 f"{{{{ {self.expression(1)} if {condition} else {self.expression(1)} }}}}",
                 f"{{{{ {self.expression(1)} if {condition} }}}}",
+                f"{{% if x %}}{{{{ {self.expression(1)} / x }}}}{{% endif %}}",
+                f"{{% if user.nick or nul %}}{{{{ user.nick or nul }}}}{inner}{{% endif %}}",
             ]
         )
 
@@ -283,7 +285,7 @@ class Family:
                 f"({inner}) | {pick(FILTERS)}",
                 f"{inner} | {pick(FILTERS)}",
                 f"({inner}) ~ ({other})",
-                f"({inner}) {pick(['+', '-', '*', '/', '//', '%'])} ({other})",
+                f"({inner}) {pick(['+', '-', '*', '/', '//', '%', '**'])} ({other})",
                 f"({inner}) if {pick(CONDITIONS[:-2])} else ({other})",
                 f"({inner}) or ({other})",
                 f"({inner}) and ({other})",

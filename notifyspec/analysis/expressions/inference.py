@@ -154,8 +154,8 @@ class Inference:
                 return comparison_type(self, node, scope)
             case nodes.And(left=left, right=right):
                 return and_type(self, left, right, scope)
-            case nodes.Or(left=left, right=right):
-                return or_type(self, left, right, scope)
+            case nodes.Or():
+                return or_type(self, node, scope)
             case nodes.Not(node=inner):
                 return not_type(self, inner, scope)
             case nodes.CondExpr():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.scope import choice_of
 from notifyspec.analysis.types.model import BOOLEAN, MISSING, NEVER, POISON, Type
 from notifyspec.analysis.types.truth import falsy, truthy
 
@@ -24,7 +25,11 @@ def and_type(inference: Inference, left: nodes.Expr, right: nodes.Expr, scope: S
     return falsy(one) | other
 
 
-def or_type(inference: Inference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Type:
+def or_type(inference: Inference, node: nodes.Or, scope: Scope) -> Type:
+    left, right = node.left, node.right
+    path = choice_of(node)
+    if path is not None and path in scope.facts:
+        return scope.facts[path]
     one = inference.type(left, scope)
     when_false = assume(inference, left, False, scope)
     other = inference.type(right, when_false) if not when_false.is_dead else NEVER

@@ -19,7 +19,7 @@ from notifyspec.analysis.narrowing.narrower import (
     only_missing,
     without,
 )
-from notifyspec.analysis.scope import Path, Scope, joined, path_of
+from notifyspec.analysis.scope import Path, Scope, choice_of, joined, path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import (
@@ -28,6 +28,7 @@ from notifyspec.analysis.types.model import (
     NumberType,
     ObjectType,
     Type,
+    count,
 )
 from notifyspec.analysis.types.truth import falsy, truthy
 
@@ -61,7 +62,12 @@ def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) ->
         case nodes.And(left=left, right=right):
             return _both(inference, left, right, holds=holds, scope=scope, all_of=True)
         case nodes.Or(left=left, right=right):
-            return _both(inference, left, right, holds=holds, scope=scope, all_of=False)
+            path = choice_of(node) if holds else None
+            known = None if path is None else truthy(_silently(inference, node, scope))
+            scope = _both(inference, left, right, holds=holds, scope=scope, all_of=False)
+            if path is None or known is None or scope.is_dead:
+                return scope
+            return scope.know(path, known)
         case nodes.Test():
             return _tested(inference, node, holds, scope)
         case nodes.Compare(ops=[operand]):
@@ -149,11 +155,7 @@ def _compared(
         return _narrowed(
             inference, node, scope, lambda t: _without_each(t, other, inference, scope)
         )
-    if (
-        isinstance(node, nodes.Filter)
-        and node.name in ("length", "count")
-        and node.node is not None
-    ):
+    if isinstance(node, nodes.Filter) and _is_length(node) and node.node is not None:
         return _measured(inference, node.node, operator, value, scope)
     if operator == "eq":
         return _narrowed(inference, node, scope, lambda t: equal(t, value))
@@ -170,6 +172,9 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if narrow in (truthy, falsy) and _is_falsy_default(node):
         assert isinstance(node, nodes.Filter)
         node = node.node or node
+    if narrow in (truthy, falsy) and isinstance(node, nodes.Filter) and _is_length(node):
+        operator = "gt" if narrow is truthy else "eq"
+        return _measured(inference, node.node or node, operator, count(0, 0), scope)
     found = _silently(inference, node, scope)
     if found.is_poisoned:
         return _trusted(inference, node, scope)
@@ -181,6 +186,10 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
         return scope
     scope = scope.know(path, narrower)
     return _discriminated(inference, node, path, narrower, scope)
+
+
+def _is_length(node: nodes.Filter) -> bool:
+    return node.name in ("length", "count")
 
 
 def _is_falsy_default(node: nodes.Node) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import MISSING, ListType, NumberType, Type
+from notifyspec.analysis.types.truth import without_zero
 
 
 def only_missing(of: Type) -> Type:
@@ -77,6 +78,8 @@ def _without_texts(of: Type, values: frozenset[str]) -> Type:
 def _without_end(number: NumberType, value: float) -> NumberType | None:
     if number.low == number.high == value:
         return None
+    if value == 0:
+        return without_zero(number)
     if number.whole and number.low == value:
         return number._replace(low=number.low + 1)
     if number.whole and number.high == value:
@@ -94,9 +97,13 @@ def bounded(of: Type, operator: str, value: Type) -> Type:
     if operator in ("gt", "gteq") and other.low is not None:
         low = other.low + (step if operator == "gt" else 0)
         number = number._replace(low=low if number.low is None else max(low, number.low))
+        if operator == "gt" and other.low >= 0:
+            number = number._replace(nonzero=True)
     if operator in ("lt", "lteq") and other.high is not None:
         high = other.high - (step if operator == "lt" else 0)
         number = number._replace(high=high if number.high is None else min(high, number.high))
+        if operator == "lt" and other.high <= 0:
+            number = number._replace(nonzero=True)
     if number.low is not None and number.high is not None and number.low > number.high:
         return of._replace(number=None)
     return of._replace(number=number)

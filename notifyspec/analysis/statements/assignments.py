@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis.scope import FunctionMeaning, Meaning, NamespaceMeaning, Scope
+from notifyspec.analysis.scope import FunctionMeaning, Meaning, NamespaceMeaning, Scope, parts_of
 from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
@@ -114,5 +114,9 @@ def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) ->
     }
     if not stale:
         return scope
-    facts = {path: known for path, known in scope.facts.items() if path[:2] not in stale}
+    facts = {
+        path: known
+        for path, known in scope.facts.items()
+        if not any(part in stale for part in parts_of(path))
+    }
     return scope._replace(facts=facts)

@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
 from notifyspec.analysis.types.model import NEVER, Number, NumberType, Type, list_of, text
+from notifyspec.json_values import MAX_FLOAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+_MOST_POWER: Final = 100  # digits of a power
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
     "eq": "==",
@@ -100,10 +102,10 @@ def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
         return _constants(operator, left.low, right.low)
     whole = left.whole and right.whole
     ends = _ends(left) is not None and _ends(right) is not None
-    if operator in ("/", "//", "%") and _has_zero(right):
+    if operator in ("/", "//", "%") and right.has_zero:
         return Outcome(_number(operator, left, right, whole), risk="the divisor may be 0")
     if operator == "**":
-        return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+        return _power(left, right)
     if not ends:
         risk = "a number without bounds may be too large" if operator in ("/", "//", "%") else None
         return Outcome(_number(operator, left, right, whole), risk=risk)
@@ -123,21 +125,29 @@ def _constants(operator: str, left: Number | None, right: Number | None) -> Outc
     return Outcome(Type(number=NumberType(value == int(value), value, value, plain=plain)))
 
 
+def _power(left: NumberType, right: NumberType) -> Outcome:
+    """With exponents that are whole and not negative, and a result that a float can hold."""
+    one, other = _ends(left), _ends(right)
+    if one is not None and other is not None and right.whole and 0 <= other[0] <= other[1] <= 64:
+        base = max(abs(one[0]), abs(one[1]), 1)
+        if base <= 10 ** (_MOST_POWER / max(1, other[1])):
+            plain = left.plain and right.plain
+            most = base ** other[1] * (1 if plain or base ** other[1] <= _EXACT else 2)
+            whole = left.whole and (plain or most <= _EXACT)
+            low = -most if one[0] < 0 else 0
+            return Outcome(Type(number=NumberType(whole, low, most, plain=plain)))
+    return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+
+
 def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> Type:
     one, other = _ends(left), _ends(right)
     if one is None or other is None:
         return Type(number=NumberType(finite=False))
-    combinations: list[Number] = []
-    for a in one:
-        for b in other:
-            try:
-                combinations.append(_OPERATIONS[operator](a, b))
-            except ZeroDivisionError:
-                return Type(number=NumberType(finite=False))
+    if operator in ("/", "//") and other[0] <= 0 <= other[1]:
+        return Type(number=_divided(left, right))
+    combinations = [_OPERATIONS[operator](a, b) for a in one for b in other]
     low, high = min(combinations), max(combinations)
     match operator:
-        case "/" | "//" | "%" if other[0] <= 0 <= other[1]:
-            return Type(number=NumberType(finite=False))
         case "%":
             largest = max(abs(other[0]), abs(other[1]))
             return Type(
@@ -180,8 +190,15 @@ def _ends(of: NumberType) -> tuple[Number, Number] | None:
     return (of.low, of.high) if max(abs(of.low), abs(of.high)) <= 1e150 else None
 
 
-def _has_zero(of: NumberType) -> bool:
-    return (of.low is None or of.low <= 0) and (of.high is None or of.high >= 0)
+def _divided(left: NumberType, right: NumberType) -> NumberType:
+    """By numbers on both sides of 0, or as near to it as one likes."""
+    one = _ends(left)
+    if one is None or not right.nonzero:
+        return NumberType(finite=False)
+    if right.whole:
+        most = max(abs(one[0]), abs(one[1])) + 1
+        return NumberType(low=-most, high=most)
+    return NumberType(low=-MAX_FLOAT, high=MAX_FLOAT, finite=False)
 
 
 def _repeated(one: texts.TextType, times: NumberType) -> texts.TextType:

@@ -90,7 +90,10 @@ def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberTy
     low, high = max(lows, default=None), min(highs, default=None)
     if low is not None and high is not None and low > high:
         return None
-    return NumberType(left.whole or right.whole, low, high)
+    nonzero = left.nonzero or right.nonzero
+    if nonzero and low == high == 0:
+        return None
+    return NumberType(left.whole or right.whole, low, high, nonzero=nonzero)
 
 
 def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:

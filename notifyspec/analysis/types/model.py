@@ -23,7 +23,8 @@ class NumberType(NamedTuple):
     """Numbers from ``low`` to ``high``, None where unbounded; ``whole`` ones only, or any.
 
     Not ``finite``: it may be infinite or no number, as a result of computing with large ones.
-    ``plain``: it is an integer of Python's, which prints without a fraction.
+    ``plain``: it is an integer of Python's, which prints without a fraction. ``nonzero``: it is
+    not 0, which may lie between the two.
     """
 
     whole: bool = False
@@ -31,6 +32,15 @@ class NumberType(NamedTuple):
     high: Number | None = None
     finite: bool = True
     plain: bool = False
+    nonzero: bool = False
+
+    @property
+    def has_zero(self) -> bool:
+        return (
+            not self.nonzero
+            and (self.low is None or self.low <= 0)
+            and (self.high is None or self.high >= 0)
+        )
 
 
 class ListType(NamedTuple):
@@ -164,7 +174,7 @@ class Type(NamedTuple):
 
     @property
     def can_be_zero(self) -> bool:
-        return self.number is not None and _has(self.number, 0)
+        return self.number is not None and self.number.has_zero
 
     def can_be_true(self) -> bool:
         return (
@@ -235,10 +245,6 @@ def _is_zero(of: NumberType) -> bool:
     return of.low == 0 and of.high == 0
 
 
-def _has(of: NumberType, value: Number) -> bool:
-    return (of.low is None or of.low <= value) and (of.high is None or of.high >= value)
-
-
 def _both(left: P | None, right: P | None, join: Callable[[P, P], P]) -> P | None:
     if left is None:
         return right
@@ -252,6 +258,7 @@ def _numbers(left: NumberType, right: NumberType) -> NumberType:
         None if left.high is None or right.high is None else max(left.high, right.high),
         left.finite and right.finite,
         left.plain and right.plain,
+        not left.has_zero and not right.has_zero,
     )
 
 

@@ -38,7 +38,8 @@ def printed(of: NumberType) -> TextType:
     if of.whole and max(abs(low), abs(high)) < _EXACT_FLOATS:
         chars = _WHOLE_CHARS if low < 0 else _WHOLE_CHARS - CharSet.of_text("-")
         return texts.text_of(chars, 1, digits + 2)
-    return texts.text_of(_NUMBER_CHARS, 1, max(digits, _FLOAT_LENGTH))
+    chars = _NUMBER_CHARS if of.finite else _NUMBER_CHARS | CharSet.of_text("infa")
+    return texts.text_of(chars, 1, max(digits, _FLOAT_LENGTH))
 
 
 def text_of_type(found: Type) -> TextType:

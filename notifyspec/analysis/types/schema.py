@@ -189,4 +189,6 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> NumberType:
         lows.append(schema["exclusiveMinimum"] + 1)
     if whole and type(schema.get("exclusiveMaximum")) is int:
         highs.append(schema["exclusiveMaximum"] - 1)
-    return NumberType(whole, max(lows, default=None), min(highs, default=None))
+    nonzero = schema.get("exclusiveMinimum", -1) >= 0 or schema.get("exclusiveMaximum", 1) <= 0
+    low, high = max(lows, default=None), min(highs, default=None)
+    return NumberType(whole, low, high, nonzero=nonzero)

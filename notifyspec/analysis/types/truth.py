@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import Type, number
+from notifyspec.analysis.types.model import NumberType, Type, number
+
+
+def without_zero(of: NumberType) -> NumberType | None:
+    """The numbers but 0; None where there are no others."""
+    if of.low == of.high == 0:
+        return None
+    low = 1 if of.whole and of.low == 0 else of.low
+    high = -1 if of.whole and of.high == 0 else of.high
+    return of._replace(low=low, high=high, nonzero=True)
 
 
 def falsy(of: Type) -> Type:
@@ -43,13 +52,9 @@ def truthy(of: Type) -> Type:
     lists = of.list
     if lists is not None and not lists.lazy:
         lists = lists._replace(least=max(1, lists.least)) if lists.most != 0 else None
-    zero = of.number is not None and of.number.low == 0 and of.number.high == 0
-    positive = of.number
-    if positive is not None and positive.whole and positive.low == 0:
-        positive = positive._replace(low=1)
     return Type(
         text=text,
-        number=None if zero else positive,
+        number=None if of.number is None else without_zero(of.number),
         booleans=of.booleans & {True},
         list=lists,
         objects=tuple(one for one in of.objects if one.can_be_filled),
