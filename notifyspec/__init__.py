@@ -19,6 +19,10 @@ if TYPE_CHECKING:
         Report,
         Severity,
     )
+    from notifyspec.dispatching import (
+        Dispatcher,
+        DispatchOptions,
+    )
     from notifyspec.enqueueing import (
         Enqueued,
     )
@@ -126,6 +130,8 @@ __all__ = [
     "DeliveryPolicy",
     "DeliverySettings",
     "Diagnostic",
+    "DispatchOptions",
+    "Dispatcher",
     "Enqueued",
     "ForbiddenError",
     "IdempotencyConflictError",
@@ -197,6 +203,8 @@ _HOMES = {
     "DeliveryPolicy": "delivery",
     "DeliverySettings": "settings",
     "Diagnostic": "diagnostic",
+    "DispatchOptions": "dispatching",
+    "Dispatcher": "dispatching",
     "Enqueued": "enqueueing",
     "ForbiddenError": "errors",
     "IdempotencyConflictError": "errors",

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, Literal, get_args
+from typing import TYPE_CHECKING, Final, Literal, get_args
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MaybeSent = Literal["retry", "stop"]
 """After a request that the other side may have accepted: try again, or leave it at that."""
@@ -27,3 +30,19 @@ class DeliveryPolicy:
 
 
 DEFAULT_POLICY: Final = DeliveryPolicy()
+
+
+def strictest(policies: Iterable[DeliveryPolicy]) -> DeliveryPolicy:
+    """What holds for a request that several messages share."""
+    different = set(policies)
+    if len(different) == 1:
+        return different.pop()
+    return DeliveryPolicy(
+        expires_in=_least(one.expires_in for one in different),
+        attempts=_least(one.attempts for one in different),
+        maybe_sent="stop" if any(one.maybe_sent == "stop" for one in different) else "retry",
+    )
+
+
+def _least(numbers: Iterable[int | None]) -> int | None:
+    return min((number for number in numbers if number is not None), default=None)

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from notifyspec.enqueueing import Enqueued, Terms, notification_of
-from notifyspec.errors import CallError
+from notifyspec.errors import CallError, SettingsError
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.sending import RetryPolicy, Sender
 from notifyspec.settings import Settings, load_filters, load_settings
+from notifyspec.transport import Transport
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
     from datetime import datetime, timedelta
     from types import EllipsisType
 
     from notifyspec.catalog import Catalog
     from notifyspec.compiling.compiled import CompiledSpec
+    from notifyspec.dispatching import Dispatcher
+    from notifyspec.dispatching.observer import Observer
     from notifyspec.queue import Notification, Placed, Queue
     from notifyspec.receipt import Receipt
     from notifyspec.spec.model import Example
-    from notifyspec.transport import AsyncTransport, Transport
+    from notifyspec.transport import AsyncTransport
 
 _BY_NAME: Final = {backend.value: frozenset({backend}) for backend in Backend}
 
@@ -149,6 +154,40 @@ class Notifier:
         messages = [self.render(name, ctx, to=to, via=via) for name, ctx in notifications]
         return await self.send_async(messages)
 
+    def dispatcher(self, observers: Sequence[Observer] = ()) -> Dispatcher:
+        """Who delivers what is enqueued, by this notifier's transport. Raises SettingsError."""
+        from notifyspec.dispatching import Dispatcher, DispatchOptions
+        from notifyspec.transports.choice import choose_transport
+
+        settings, transport = self._settings, self._transport
+        if transport is None:
+            transport = choose_transport(settings, developer=False).transport
+        if not isinstance(transport, Transport):
+            raise SettingsError(
+                f"{type(transport).__name__} has only send_async, and a dispatcher sends from"
+                " threads: give it a send."
+            )
+        delivery = settings.delivery
+        options = DispatchOptions(
+            channels_rate=delivery.channels_requests_per_second,
+            beams_rate=delivery.beams_requests_per_second,
+            attempts=delivery.attempts,
+            threads=delivery.concurrency,
+            start=min(DispatchOptions().start, delivery.concurrency),
+        )
+        return Dispatcher(
+            self.queue, transport, options=options, apps=self._apps, observers=observers
+        )
+
+    @contextmanager
+    def dispatching(self) -> Iterator[Dispatcher]:
+        """Deliver what is enqueued from threads of this process, until the block ends.
+
+        What is left then waits in the queue for the next dispatcher.
+        """
+        with self.dispatcher() as dispatcher:
+            yield dispatcher
+
     def enqueue(
         self,
         name: str,
@@ -222,8 +261,12 @@ class Notifier:
     def _notification(
         self, messages: list[Message | Skipped], terms: Terms, socket_id: str | None
     ) -> Notification:
-        apps = {} if self._transport is not None else self._settings.apps
-        return notification_of(messages, terms, apps=apps, socket_id=socket_id)
+        return notification_of(messages, terms, apps=self._apps, socket_id=socket_id)
+
+    @property
+    def _apps(self) -> Mapping[Backend, str]:
+        """A transport of the caller's own may lead anywhere."""
+        return {} if self._transport is not None else self._settings.apps
 
     def _ready(self) -> Sender:
         sender = self._sender

@@ -45,7 +45,7 @@ class DispatchOptions:
     backends: tuple[Backend, ...] = tuple(Backend)
     channels_rate: float | None = None
     beams_rate: float | None = BEAMS_RATE
-    attempts: int = 10
+    attempts: int = 20
     start: int = 8
     threads: int = MOST_THREADS
     lease: float = LEASE_SECONDS

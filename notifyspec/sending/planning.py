@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from notifyspec.delivery import DEFAULT_POLICY, DeliveryPolicy, strictest
 from notifyspec.errors import InvalidNameError
 from notifyspec.message import Audience, Message, Skipped
 from notifyspec.packing import Packer
@@ -33,10 +34,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class PlannedRequest:
-    """One request, and the deliveries that stand or fall with it."""
+    """One request, the deliveries that stand or fall with it, and the strictest of their policies."""
 
     request: Request
     deliveries: tuple[Delivery, ...]
+    policy: DeliveryPolicy = DEFAULT_POLICY
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def plan(messages: Iterable[Message | Skipped], socket_id: str | None = None) ->
                 Delivery(index, message.spec, message.audience, target)
                 for (index, message), target in packed.units
             ),
+            strictest(message.policy for (_, message), _ in packed.units),
         )
         for packed in packer.finish()
     )

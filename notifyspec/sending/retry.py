@@ -16,6 +16,8 @@ from notifyspec.transport import Answer, Request
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
+    from notifyspec.delivery import MaybeSent
+
 
 @dataclass(frozen=True, slots=True)
 class RetryPolicy:
@@ -23,7 +25,8 @@ class RetryPolicy:
 
     The wait before attempt n + 1 is a random part of ``initial * 2 ** (n - 1)`` seconds, at most
     of ``maximum`` (exponential backoff with full jitter), after whatever Retry-After asks for.
-    A wait that would end past ``budget``, in seconds from the first attempt, is not begun.
+    A wait that would end past ``budget``, in seconds from the first attempt, is not begun. Where a
+    request may have arrived, ``maybe_sent`` says whether to try it again or to stop.
     Raises SettingsError for values that make no sense.
     """
 
@@ -31,6 +34,7 @@ class RetryPolicy:
     initial: float = 0.1
     maximum: float = 2.0
     budget: float = 10.0
+    maybe_sent: MaybeSent = "retry"
 
     def __post_init__(self) -> None:
         if self.attempts < 1:
@@ -151,7 +155,7 @@ def _rules(policy: RetryPolicy) -> _Rules:
         | tenacity.stop_before_delay(policy.budget),
         wait=_RetryAfter()
         + tenacity.wait_random_exponential(multiplier=policy.initial, max=policy.maximum),
-        retry=tenacity.retry_if_exception(_retryable),
+        retry=tenacity.retry_if_exception(lambda error: _retryable(error, policy.maybe_sent)),
         reraise=True,
     )
 
@@ -164,5 +168,7 @@ class _RetryAfter(tenacity.wait.wait_base):
         return (error.retry_after or 0.0) if isinstance(error, SendError) else 0.0
 
 
-def _retryable(error: BaseException) -> bool:
-    return isinstance(error, SendError) and error.retryable
+def _retryable(error: BaseException, maybe_sent: MaybeSent) -> bool:
+    if not isinstance(error, SendError) or not error.retryable:
+        return False
+    return maybe_sent == "retry" or not error.maybe_sent

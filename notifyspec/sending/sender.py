@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.delivery import DEFAULT_POLICY
 from notifyspec.errors import SettingsError
 from notifyspec.receipt import Outcome, Receipt, Status
 from notifyspec.sending.planning import Delivery, Plan, PlannedRequest, plan
@@ -59,7 +61,7 @@ class Sender:
         planned = self._checked_plan(messages, socket_id)
         outcomes = _skipped_outcomes(planned)
         for part in planned.requests:
-            attempted = attempt(transport.send, part.request, self._retry, self._name)
+            attempted = attempt(transport.send, part.request, self._policy(part), self._name)
             outcomes |= _outcomes(part, attempted)
         return _receipt(planned, outcomes)
 
@@ -71,13 +73,22 @@ class Sender:
         planned = self._checked_plan(messages, socket_id)
         outcomes = _skipped_outcomes(planned)
         for part in planned.requests:
-            attempted = await attempt_async(send, part.request, self._retry, self._name)
+            attempted = await attempt_async(send, part.request, self._policy(part), self._name)
             outcomes |= _outcomes(part, attempted)
         return _receipt(planned, outcomes)
 
     @property
     def _name(self) -> str:
         return type(self._transport).__name__
+
+    def _policy(self, part: PlannedRequest) -> RetryPolicy | None:
+        """What the specs say of delivery goes before what holds for all."""
+        retry, wanted = self._retry, part.policy
+        if retry is None or wanted == DEFAULT_POLICY:
+            return retry
+        attempts = retry.attempts if wanted.attempts is None else wanted.attempts
+        stopping = retry if retry.maybe_sent == "stop" else wanted
+        return replace(retry, attempts=attempts, maybe_sent=stopping.maybe_sent)
 
     def _checked_plan(self, messages: Iterable[Message | Skipped], socket_id: str | None) -> Plan:
         planned = plan(messages, socket_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -12,12 +13,15 @@ from notifyspec import (
     ContextError,
     IdempotencyConflictError,
     InvalidNameError,
+    MemoryTransport,
     Notifier,
+    Publish,
     SettingsError,
+    Trigger,
     UnknownSpecError,
     load_settings,
 )
-from notifyspec.message import Audience
+from notifyspec.message import Audience, Backend
 from notifyspec.queue import Selection
 from notifyspec.queues.memory import MemoryQueue
 
@@ -171,3 +175,41 @@ def test_the_queue_is_the_one_that_the_settings_name(tmp_path):
 def test_the_password_of_a_queue_is_in_no_repr(tmp_path):
     settings = load_settings(tmp_path, {"NOTIFYSPEC_QUEUE": "nats://me:hush@127.0.0.1"})
     assert "hush" not in repr(settings)
+
+
+def test_what_is_enqueued_while_dispatching_is_delivered_by_the_notifiers_transport(
+    tmp_path, queue
+):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    memory = MemoryTransport()
+    notifier = Notifier(tmp_path, transport=memory, queue=queue)
+    notifier.enqueue("done", {"id": "1"}, via="channels")
+    with notifier.dispatching():
+        notifier.enqueue("done", {"id": "2"}, via="beams")
+        end = time.monotonic() + 20
+        while queue.find(Selection())[0]:
+            assert time.monotonic() < end, "nothing was delivered"
+            time.sleep(0.02)
+    assert {type(request) for request in memory.requests} == {Trigger, Publish}
+
+
+def test_a_dispatcher_takes_the_lanes_of_the_apps_that_the_settings_name(tmp_path, queue):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    environ = {
+        "PUSHER_APP_ID": "123",
+        "PUSHER_KEY": "key",
+        "PUSHER_SECRET": "secret",
+        "PUSHER_HOST": "127.0.0.1",
+        "NOTIFYSPEC_SPECS": str(tmp_path),
+    }
+    dispatcher = Notifier(settings=load_settings(tmp_path, environ), queue=queue).dispatcher()
+    assert dispatcher._apps == {Backend.CHANNELS: "123"}
+
+
+def test_a_transport_without_send_can_not_dispatch(tmp_path, queue):
+    class OnlyAsync:
+        async def send_async(self, request):
+            raise NotImplementedError
+
+    with pytest.raises(SettingsError, match="give it a send"):
+        Notifier(tmp_path, transport=OnlyAsync(), queue=queue).dispatcher()

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from notifyspec import errors
+from notifyspec.delivery import DeliveryPolicy
 from notifyspec.message import Audience, Message, Skipped
 from notifyspec.receipt import Receipt, Status
 from notifyspec.sending import RetryPolicy, Sender
@@ -20,6 +21,12 @@ from notifyspec.transports.memory import MemoryTransport
 
 def event(*channels: str, spec: str = "orders.done", text: str = "{}") -> Message:
     return Message(spec, Audience.CHANNELS, channels, text, "done")
+
+
+def strict(*channels: str, **policy) -> Message:
+    return Message(
+        "orders.done", Audience.CHANNELS, channels, "{}", "done", DeliveryPolicy(**policy)
+    )
 
 
 def push(*users: str) -> Message:
@@ -248,3 +255,42 @@ def test_the_receipt_is_complete_for_ten_thousand_targets(send):
     receipt = send(Sender(MemoryTransport()), event(*(f"c-{n}" for n in range(10_000))))
     assert len(receipt.sent) == 10_000
     assert time.monotonic() - began < 10
+
+
+def test_a_spec_says_how_often_its_messages_are_tried(send):
+    transport = MemoryTransport()
+    transport.fail_with(errors.ServerFaultError("down"), times=9)
+    fast = RetryPolicy(attempts=2, initial=0)
+    (outcome,) = send(Sender(transport, fast), strict("a", attempts=4))
+    assert (outcome.status, outcome.attempts) == (Status.FAILED, 4)
+    (outcome,) = send(Sender(transport, None), strict("a", attempts=4))
+    assert outcome.attempts == 1
+
+
+def test_a_spec_can_ask_for_no_retry_of_what_may_have_arrived(send):
+    def lost(_):
+        raise errors.TimedOutError("no answer", maybe_sent=True)
+
+    fast = RetryPolicy(initial=0)
+    (outcome,) = send(Sender(OnlyBlocking(lost), fast), strict("a", maybe_sent="stop"))
+    assert outcome.attempts == 1
+    (outcome,) = send(Sender(OnlyBlocking(lost), fast), strict("a", maybe_sent="retry"))
+    assert outcome.attempts == 3
+
+
+def test_what_surely_did_not_arrive_is_tried_again_all_the_same(send):
+    transport = MemoryTransport()
+    transport.fail_with(errors.ConnectionFailedError("refused"), times=1)
+    fast = RetryPolicy(initial=0)
+    (outcome,) = send(Sender(transport, fast), strict("a", maybe_sent="stop"))
+    assert (outcome.status, outcome.attempts) == (Status.SENT, 2)
+
+
+def test_messages_that_share_a_request_share_the_strictest_policy(send):
+    transport = MemoryTransport()
+    transport.fail_with(errors.ServerFaultError("down"), times=9)
+    fast = RetryPolicy(initial=0)
+    receipt = send(
+        Sender(transport, fast), strict("a", attempts=5), strict("b", attempts=2), event("c")
+    )
+    assert {outcome.attempts for outcome in receipt} == {2}
