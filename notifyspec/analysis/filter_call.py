@@ -180,10 +180,11 @@ class FilterCall:
         self.blame("possibly-missing", "{} may be missing here.", "Leave out what is not defined.")
         return self.base.present() if self.base.kinds else POISON
 
-    def text(self, *, numbers: bool = True) -> TextType | None:
-        """The base as a text, numbers printed; None where that was reported."""
+    def text(self, *, only_texts: bool = False) -> TextType | None:
+        """The base as a text, numbers and booleans as they read; None where that was reported."""
         found = self.present()
-        if found.is_poisoned or self.only(found, text=True, number=numbers) is None:
+        readable = found if only_texts else replace(found, booleans=frozenset())
+        if found.is_poisoned or self.only(readable, text=True, number=not only_texts) is None:
             return None
         return text_of_type(found)
 
@@ -226,4 +227,6 @@ class FilterCall:
 def _way_to(wanted: str, rest: Type) -> str | None:
     if wanted.startswith("a text") and rest.list is not None:
         return "Join it first, as in `… | join(', ')`, or apply it to each item with `map`."
+    if wanted.startswith("a text") and (rest.booleans or rest.number is not None):
+        return "Make it a text first, as in `… | string`."
     return None

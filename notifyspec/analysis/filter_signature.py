@@ -79,15 +79,11 @@ class FilterSignature:
 
 def _computed(call: FilterCall, bound: TextType) -> TextType | None:
     """What the filter makes of texts and arguments of which each is one of a few."""
-    base = call.base
-    if base.kinds != ("a text",) or base.text is None or base.text.values is None:
-        return None
-    if bound.most is None or bound.most > _LONGEST_COMPUTED or base.text.markup:
+    values = _few_values(call.base)
+    if values is None or bound.most is None or bound.most > _LONGEST_COMPUTED:
         return None
     arguments = [*call.node.args, *(one.value for one in call.node.kwargs)]
     if not all(isinstance(one, nodes.Const) for one in arguments):
-        return None
-    if len(base.text.values) > _MOST_COMPUTED:
         return None
     positional = [one.value for one in call.node.args if isinstance(one, nodes.Const)]
     named: dict[str, object] = {
@@ -98,7 +94,7 @@ def _computed(call: FilterCall, bound: TextType) -> TextType | None:
     try:
         made = [
             call.inference.environment.call_filter(call.name, value, positional, named)
-            for value in base.text.values
+            for value in values
         ]
     except Exception:  # a filter may raise anything, and its signature has judged it
         return None
@@ -106,3 +102,15 @@ def _computed(call: FilterCall, bound: TextType) -> TextType | None:
         return None
     is_markup = any(hasattr(one, "__html__") for one in made)
     return texts.text_values(frozenset(map(str, made)))._replace(markup=is_markup)
+
+
+def _few_values(base: Type) -> frozenset[str | bool] | None:
+    """The texts and booleans of which the base is one; None where there are others, or many."""
+    if base._replace(text=None, booleans=frozenset()).kinds:
+        return None
+    text = base.text
+    if text is None:
+        return frozenset(base.booleans) or None
+    if text.values is None or text.markup or len(text.values) > _MOST_COMPUTED:
+        return None
+    return text.values | base.booleans

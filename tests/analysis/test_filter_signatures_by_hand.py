@@ -92,7 +92,7 @@ name | trim; name | trim('-'); name | string; n | string; name | center(9); name
 name | indent(2, first=true); name | indent('> '); name | truncate; name | truncate(9, true, '…', 0)
 name | wordwrap(10); name | wordcount; name | replace('a', 'b'); n | replace('1', 'one', 1)
 name | e; name | escape; n | forceescape; name | safe; name | striptags; name | urlize; name | urlencode
-closed | urlencode; closed | xmlattr; free | tojson; tags | tojson(2); none | tojson; name | pprint
+closed | urlencode; closed | xmlattr; free | tojson; tags | tojson(2); none | tojson; name | pprint; flag | pprint
 '%s: %d' | format(name, n); '%.2f' | format(any_number); '%(a)s' | format(a=name); '100 %%' | format
 '%5s|%-5s|%05d|%x|%c' | format(name, name, n, n, n); '%d' | format(x); '%*d' | format(n, n)
 n | abs; x | round; x | round(1, 'floor'); any_number | round(2); x | round(n * 4); nul | int; tags | int; name | int(5)
@@ -122,7 +122,7 @@ REFUSED = {
 tags | upper; closed | title; tags | trim; name | trim(n); n | indent; n | truncate; name | truncate('9')
 n | wordwrap; name | center('9'); name | center(x); name | replace('a', tags); name | replace('a')
 name | replace('a', 'b', 'c'); name | upper(1); name | truncate(size=3); name | truncate(3, length=3)
-tags | e; closed | safe; tags | urlencode; name | xmlattr; tags | map('upper') | tojson; flag | pprint
+tags | e; closed | safe; tags | urlencode; name | xmlattr; tags | map('upper') | tojson
 '%d' | format(name); '%s %s' | format(name); '%s' | format(name, n); '%z' | format(n); '%' | format(n)
 '%x' | format(x); '%(a)s' | format(name); '%(a)s' | format(b=name); '%s' | format(a=name); '%c' | format(tags)
 '%*d' | format(x, n); '%s' | format(name, a=n)

@@ -39,13 +39,12 @@ def concat_type(inference: Inference, parts: Sequence[nodes.Expr], scope: Scope)
 def calculated_type(
     inference: Inference, operator: str, left: nodes.Expr, right: nodes.Expr, scope: Scope
 ) -> Type:
-    one, other = _operand(inference, left, scope), _operand(inference, right, scope)
+    one = _operand(inference, left, scope)
+    if operator == "%" and one.kinds == ("a text",) and one.text and one.text.values is not None:
+        return _formatted(inference, left, one, right, scope)
+    other = _operand(inference, right, scope)
     if one.is_poisoned or other.is_poisoned:
         return POISON
-    if operator == "%" and one.text is not None and one.text.values is not None:
-        found = _formatted(inference, left, one, right, scope)
-        if not found.is_poisoned:
-            return found
     outcome = calculated(operator, one, other)
     span = inference.places.operator(right)
     if outcome.refused is not None:
@@ -65,13 +64,21 @@ def calculated_type(
 def _formatted(
     inference: Inference, left: nodes.Expr, base: Type, right: nodes.Expr, scope: Scope
 ) -> Type:
-    """``"%d" % x`` as the filter `format` has it; POISON where it may fail."""
-    given = right.items if isinstance(right, nodes.Tuple) else [right]
-    node = nodes.Filter(left, "format", given, [], None, None, lineno=left.lineno)
-    silent, inference.findings.silent = inference.findings.silent, True
-    found = FILTERS["format"](FilterCall(inference, node, left, base, scope))
-    inference.findings.silent = silent
-    return found
+    """``"%d" % x`` as the filter `format` has it."""
+    given, named = [right], []
+    match right:
+        case nodes.Tuple(items=items):
+            given = items
+        case nodes.Dict(items=pairs) if all(isinstance(one.key, nodes.Const) for one in pairs):
+            given = []
+            named = [
+                nodes.Keyword(one.key.value, one.value, lineno=one.lineno)
+                for one in pairs
+                if isinstance(one.key, nodes.Const)
+            ]
+    node = nodes.Filter(left, "format", given, named, None, None, lineno=left.lineno)
+    place = inference.places.operator(right)
+    return FILTERS["format"](FilterCall(inference, node, left, base, scope, place=place))
 
 
 def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
@@ -121,4 +128,6 @@ def signed_type(inference: Inference, node: nodes.Node, inner: nodes.Expr, scope
 def _bound(risk: str) -> str | None:
     if "divisor" in risk:
         return "Test it first, or declare a `minimum` above 0."
+    if "format" in risk:
+        return "Write the format out, as in `'%d of %d' % (a, b)`."
     return "Declare `minimum` and `maximum` in the context." if "bounds" in risk else None

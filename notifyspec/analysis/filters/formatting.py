@@ -96,7 +96,8 @@ def _made(call: FilterCall, pattern: str, *, markup: bool) -> TextType:
         whole = texts.concat(whole, _padded(part, converted, width))
     if positional and not by_name:
         raise _FormatError(
-            f"The format asks for {_counted(len(call.node.args) - len(positional))}, and {len(call.node.args)} are given."
+            f"The format asks for {_counted(len(call.node.args) - len(positional))}, and"
+            f" {len(call.node.args)} {'is' if len(call.node.args) == 1 else 'are'} given."
         )
     return whole
 
@@ -206,6 +207,11 @@ def _converted(
 def _text(
     call: FilterCall, given: Argument, precision: int | None, starred: bool, *, markup: bool
 ) -> TextType:
+    if not (given.type.null or given.type.unknown):
+        rest = replace(given.type, text=None, number=None, missing=False)
+        if rest.kinds:
+            what = " or ".join(rest.kinds)
+            raise _FormatError(f"`%s` of the format takes a text or a number, not {what}.")
     found = call.printed_argument("format", given)
     if found is None:
         raise _FormatError

@@ -164,10 +164,12 @@ def joined(call: FilterCall) -> Type:
         help_ = "Join one of their fields, as in `join(', ', attribute='name')`."
         if rest.unknown:
             help_ = "Declare the `items` of the list in the context."
+        elif rest.booleans:
+            help_ = "Say how each reads, as in `… | map('lower') | join(', ')`."
         return call.blame_item(
             "not-text",
             f"{what}, which has no text",
-            help_ if rest.objects or rest.unknown else None,
+            help_ if rest.objects or rest.unknown or rest.booleans else None,
         )
     if not item.kinds or runs.most == 0:
         return Type(text=texts.EMPTY)

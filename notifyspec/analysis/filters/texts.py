@@ -30,14 +30,9 @@ _NEWLINE: Final = CharSet.of_text("\n")
 
 
 def cased(call: FilterCall) -> Type:
-    """``upper``, ``lower``, ``title`` and ``capitalize``; "true" is what a boolean reads as."""
-    found = call.present()
-    if found.booleans and call.name in ("upper", "lower"):
-        names = texts.text_values(frozenset(map(str, found.booleans)))
-        text = names if found.text is None else texts.union(names, found.text)
-        call = replace(call, base=found._replace(booleans=frozenset(), text=text))
-    text_or_none = call.text()
-    return POISON if text_or_none is None else Type(text=in_case(text_or_none, call.name))
+    """``upper``, ``lower``, ``title`` and ``capitalize``."""
+    text = call.text()
+    return POISON if text is None else Type(text=in_case(text, call.name))
 
 
 def in_case(text: TextType, how: str) -> TextType:
@@ -128,7 +123,7 @@ def widest_of(call: FilterCall, name: str, width: NumberType) -> int | None:
 
 
 def indented(call: FilterCall) -> Type:
-    text, indentation = call.text(numbers=False), _indentation(call)
+    text, indentation = call.text(only_texts=True), _indentation(call)
     first = call.flag(1, "first", default=False)
     if text is None or indentation is None:
         return POISON
@@ -157,7 +152,7 @@ def _indentation(call: FilterCall) -> TextType | None:
 
 def truncated(call: FilterCall) -> Type:
     """A text of at most ``length`` characters with its ``end``, or of ``leeway`` more as it is."""
-    text, length = call.text(numbers=False), call.whole(0, "length", 255)
+    text, length = call.text(only_texts=True), call.whole(0, "length", 255)
     end = _text_or(call, 2, "end", "...")
     given = call.argument(3, "leeway")
     null = given is not None and given.type.kinds == ("null",)
@@ -193,7 +188,7 @@ def truncated(call: FilterCall) -> Type:
 
 def wrapped(call: FilterCall) -> Type:
     """``wordwrap``: white space at an end of a line is dropped, and a break put in its place."""
-    text, width = call.text(numbers=False), call.whole(0, "width", 79)
+    text, width = call.text(only_texts=True), call.whole(0, "width", 79)
     given = call.argument(2, "wrapstring")
     is_null = given is not None and given.type.kinds == ("null",)
     wrap = texts.constant("\n") if is_null else _text_or(call, 2, "wrapstring", "\n")

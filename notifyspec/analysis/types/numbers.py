@@ -1,4 +1,4 @@
-"""The texts that numbers print."""
+"""The texts that numbers and booleans read as."""
 
 from __future__ import annotations
 
@@ -43,8 +43,10 @@ def printed(of: NumberType) -> TextType:
 
 
 def text_of_type(found: Type) -> TextType:
-    """What a type of texts and numbers prints."""
+    """What the texts, numbers and booleans of a type read as."""
     parts = [] if found.text is None else [found.text]
     if found.number is not None:
         parts.append(printed(found.number))
+    if found.booleans:
+        parts.append(texts.text_values(frozenset(map(str, found.booleans))))
     return texts.union_of(parts) if parts else texts.EMPTY
