@@ -128,7 +128,7 @@ class FilterCall:
         if given.type.unknown:
             return self.refuse(
                 f"`{name}` of `{self.name}` must be {wanted}, and nothing is known of what is given.",
-                "Declare its `type` in the context.",
+                self.inference.declare(given.node),
             )
         return self.refuse(f"`{name}` of `{self.name}` must be {wanted}, not {what}.")
 
@@ -180,10 +180,22 @@ class FilterCall:
         self.blame("possibly-missing", "{} may be missing here.", "Leave out what is not defined.")
         return self.base.present() if self.base.kinds else POISON
 
-    def text(self, *, only_texts: bool = False) -> TextType | None:
-        """The base as a text, numbers and booleans as they read; None where that was reported."""
+    def text(self, *, only_texts: bool = False, as_it_is: bool = False) -> TextType | None:
+        """The base as a text, numbers and booleans as they read; None where that was reported.
+
+        ``as_it_is``: the filter leaves a boolean in Python's own notation.
+        """
         found = self.present()
-        readable = found if only_texts else replace(found, booleans=frozenset())
+        if as_it_is and found._replace(text=None, number=None).kinds == ("a boolean",):
+            self.blame(
+                "not-text",
+                f"{{}} may be a boolean, which `{self.name}` leaves as it is."
+                if len(found.kinds) > 1
+                else f"{{}} is a boolean, which `{self.name}` leaves as it is.",
+                "Write what each case says, as in `{{ 'yes' if … else 'no' }}`.",
+            )
+            return None
+        readable = found if only_texts else found._replace(booleans=frozenset())
         if found.is_poisoned or self.only(readable, text=True, number=not only_texts) is None:
             return None
         return text_of_type(found)
@@ -218,7 +230,7 @@ class FilterCall:
         if rest.unknown:
             return self.refuse(
                 f"`{self.name}` takes {wanted}, and nothing is known of this.",
-                "Declare its `type` in the context.",
+                self.inference.declare(self.inner),
             )
         what = " or ".join(rest.kinds)
         return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", _way_to(wanted, rest))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.analysis.scope import Path
     from notifyspec.source import Span
 
 
@@ -30,11 +31,13 @@ class Findings:
     """Collects findings, each once. While ``silent``, nothing is collected.
 
     ``poisoned``: something is printed of which nothing is known, for a reason that is reported.
+    ``advice`` is better help than the usual for what may be "missing" or is "unknown", by its path.
     """
 
     found: dict[TypeFinding, None] = field(default_factory=dict)
     silent: bool = False
     poisoned: bool = False
+    advice: dict[tuple[str, Path], str] = field(default_factory=dict)
     cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
 
     def clear(self, rule: str, span: Span, file: str | None) -> None:

@@ -42,6 +42,8 @@ class Question:
         context = scope.context
         if names is None or context is None or scope.names or scope.is_dead:
             return
+        if len(scope.forms) > 1:
+            return
         if scope.facts and any(path[0] in names for path in scope.facts):
             return
         found = [context.fields.get(name) for name in names]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
-from notifyspec.analysis.types.model import Type
+from notifyspec.analysis.types.model import MISSING, Type, merged, union_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -65,17 +65,29 @@ Meaning = Type | MacroMeaning | ModuleMeaning | LoopMeaning | FunctionMeaning | 
 class Scope(NamedTuple):
     """``context`` is None inside shared files, which do not see the context.
 
+    It has the variables of all its forms; ``forms`` are those that it can still have.
     ``facts`` are types of paths such as ``order.note`` that are narrower than their declaration.
     ``lost`` are names that a loop before has set in vain, with the place of the target.
     ``conditions`` are the expressions that names were set to, as long as these mean the same.
     """
 
     context: ObjectType | None
+    forms: tuple[ObjectType, ...] = ()
     names: Mapping[str, Meaning] = _NONE
     facts: Mapping[Path, Type] = _NONE
     lost: Mapping[str, int] = _NONE
     conditions: Mapping[str, nodes.Node] = _NONE
     is_dead: bool = False  # no context leads here
+
+    @classmethod
+    def of_context(cls, forms: tuple[ObjectType, ...]) -> Scope:
+        return cls(merged(forms), forms)
+
+    def variable(self, name: str) -> Type:
+        """The type of a variable of the context, missing where it is or may be."""
+        if self.forms:
+            return union_of(form.get(name) for form in self.forms)
+        return MISSING if self.context is None else self.context.get(name)
 
     def die(self) -> Scope:
         return self._replace(is_dead=True)
@@ -166,5 +178,9 @@ def joined(one: Scope, other: Scope) -> Scope:
         name: node for name, node in one.conditions.items() if other.conditions.get(name) is node
     }
     return one._replace(
-        names=names, facts=facts, lost={**one.lost, **other.lost}, conditions=conditions
+        forms=(*one.forms, *(form for form in other.forms if form not in one.forms)),
+        names=names,
+        facts=facts,
+        lost={**one.lost, **other.lost},
+        conditions=conditions,
     )

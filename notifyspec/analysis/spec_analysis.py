@@ -62,9 +62,15 @@ class SpecAnalysis:
     shared: SharedTemplates
 
     @cached_property
-    def context(self) -> ObjectType:
+    def scope(self) -> Scope:
         """The context's properties, which are the variables of the templates."""
-        return self._remembered.contexts.of(self.schema)
+        return Scope.of_context(self._remembered.contexts.forms(self.schema))
+
+    @property
+    def context(self) -> ObjectType:
+        context = self.scope.context
+        assert context is not None
+        return context
 
     @cached_property
     def _remembered(self) -> Remembered:
@@ -78,7 +84,7 @@ class SpecAnalysis:
     def leaves(self) -> Mapping[int, LeafAnalysis]:
         """The analysis of each leaf, by the leaf's identity."""
         found: dict[int, LeafAnalysis] = {}
-        whole = Scope(self.context)
+        whole = self.scope
         for part in self.parts:
             names = [one for one in (part.prefix, *part.ids, part.event) if isinstance(one, Leaf)]
             for leaf in names:
@@ -235,7 +241,7 @@ def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Valu
             "wrong-type",
             node,
             f"{{}} may be {' or '.join(rest.kinds)}, and `{name}` must be {noun}.",
-            "Declare its `type` in the context." if rest.unknown else None,
+            inference.declare(node) if rest.unknown else None,
         )
     elif tree.kind is Kind.INTEGER and found.number is not None:
         _check_range(inference, node, found, tree, name)

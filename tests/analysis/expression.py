@@ -54,8 +54,8 @@ def judged(
     findings = Findings()
     flow = Flow(among, SharedTemplates(among, lambda _: None), findings)
     inference = flow.inference(template.source)
-    context = ContextTypes().of(schema)
-    found = inference.type(template.expression, Scope(context))
+    scope = Scope.of_context(ContextTypes().forms(schema))
+    found = inference.type(template.expression, scope)
     return Judgement(template, found, tuple(findings.found))
 
 

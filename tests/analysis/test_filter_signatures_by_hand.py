@@ -87,12 +87,12 @@ CONTEXT: dict[str, Any] = {
     "matrix": [[1], []],
 }
 QUIET = """
-name | upper; n | lower; flag | lower; name | title; name | capitalize; kind | upper
+name | upper; n | lower; flag | lower; flag | replace('T', 't'); name | title; name | capitalize; kind | upper
 name | trim; name | trim('-'); name | string; n | string; name | center(9); name | center
 name | indent(2, first=true); name | indent('> '); name | truncate; name | truncate(9, true, '…', 0)
 name | wordwrap(10); name | wordcount; name | replace('a', 'b'); n | replace('1', 'one', 1)
 name | e; name | escape; n | forceescape; name | safe; name | striptags; name | urlize; name | urlencode
-closed | urlencode; closed | xmlattr; free | tojson; tags | tojson(2); none | tojson; name | pprint; flag | pprint
+closed | urlencode; closed | xmlattr; free | tojson; tags | tojson(2); none | tojson; name | pprint; flag | string; flag | title
 '%s: %d' | format(name, n); '%.2f' | format(any_number); '%(a)s' | format(a=name); '100 %%' | format
 '%5s|%-5s|%05d|%x|%c' | format(name, name, n, n, n); '%d' | format(x); '%*d' | format(n, n)
 n | abs; x | round; x | round(1, 'floor'); any_number | round(2); x | round(n * 4); nul | int; tags | int; name | int(5)
@@ -158,6 +158,7 @@ full | select('divisibleby', n) | list; (any_number * any_number) | int; name | 
     "not-text": """
 lines | join(', '); matrix | join; prices | items | join
 {'a': tags} | xmlattr; {'a': tags} | urlencode; [true] | join; tags | batch(2) | join
+flag | e; flag | trim; flag | safe; flag | pprint; flag | striptags; flag | urlize; [flag] | map('e') | join
 """,
     "unknown-field": """
 lines | map(attribute='skus') | join; tags | map(attribute='x') | join; lines | selectattr('skus')

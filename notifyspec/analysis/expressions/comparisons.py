@@ -66,7 +66,7 @@ def _check_comparison(
                     "wrong-argument",
                     one_node,
                     "{} may be anything, and not everything can be compared.",
-                    "Declare its `type` in the context.",
+                    inference.declare(one_node),
                 )
         return
     for one_node, one in ((left_node, left), (right_node, right)):

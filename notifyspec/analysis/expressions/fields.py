@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
+from notifyspec.analysis.expressions.forms import explain
 from notifyspec.analysis.scope import (
     FunctionMeaning,
     LoopMeaning,
@@ -112,8 +113,10 @@ def object_field(
             else "Declare it under `properties` in the context.",
         )
         return MISSING if inference.in_macro else POISON
-    found = union_of(one.get(name) for one in objects if one in knows)
-    return found if len(knows) == len(objects) else found.or_missing()
+    if len(knows) < len(objects):
+        explain(inference, node, objects, name)
+    # A form that does not name the field, and is open, can have it all the same.
+    return union_of(one.get(name) for one in objects)
 
 
 def _no_field(

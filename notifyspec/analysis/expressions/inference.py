@@ -29,6 +29,7 @@ from notifyspec.analysis.expressions.operators import (
 from notifyspec.analysis.expressions.printing import printed_text, text_of
 from notifyspec.analysis.expressions.subscripts import item_type
 from notifyspec.analysis.findings import Findings, TypeFinding
+from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type, count
 from notifyspec.analysis.types.schema import type_of_value
@@ -99,9 +100,21 @@ class Inference:
             "possibly-missing",
             node,
             "{} may be missing here.",
-            "Test it with `is defined`, give it a `default`, or make it required in the context.",
+            self.advice("missing", node)
+            or "Test it with `is defined`, give it a `default`, or make it required in the context.",
         )
-        return found.present()
+        # Of a field of one form among several, it is one mistake not to ask which form it is.
+        return POISON if found.unknown and self.advice("unknown", node) else found.present()
+
+    def advice(self, about: str, node: nodes.Node) -> str | None:
+        """Better help than the usual for what may be "missing" or is "unknown"."""
+        while isinstance(node, nodes.Filter) and node.name in ("default", "d") and node.node:
+            node = node.node
+        return self.findings.advice.get((about, path_of(node) or ()))
+
+    def declare(self, node: nodes.Node) -> str:
+        """What to do about a value of which nothing is known."""
+        return self.advice("unknown", node) or "Declare its `type` in the context."
 
     def _is_unknown_field(self, node: nodes.Node) -> bool:
         """Whether it was reported that there is no such field."""

@@ -36,7 +36,7 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
                 "not-iterable",
                 node,
                 "{} may be anything, and only lists, texts and objects have items.",
-                "Declare its `type` in the context.",
+                inference.declare(node),
             )
         runs.append(ListType(UNKNOWN))
     elif rest.kinds:

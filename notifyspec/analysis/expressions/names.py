@@ -21,7 +21,7 @@ def meaning_of(inference: Inference, name: str, scope: Scope) -> Meaning | None:
     if name in scope.names:
         return scope.names[name]
     if scope.context is not None and name in scope.context.fields:
-        return scope.context.get(name)
+        return scope.variable(name)
     if name in inference.environment.globals:
         return FunctionMeaning(name)
     return None

@@ -101,7 +101,7 @@ def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
                 "wrong-argument",
                 node,
                 "{} may be anything, and not everything can be computed with.",
-                "Declare its `type` in the context.",
+                inference.declare(node),
             )
         return POISON
     return found

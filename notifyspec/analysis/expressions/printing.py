@@ -61,7 +61,7 @@ def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None
             "not-text",
             node,
             "{} may be anything, and only texts and numbers can be printed.",
-            "Declare its `type` in the context.",
+            inference.declare(node),
         )
     elif rest.kinds:
         inference.blame(

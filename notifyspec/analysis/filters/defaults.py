@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from jinja2 import nodes
+
 from notifyspec.analysis.filter_signature import FilterSignature
+from notifyspec.analysis.narrowing.conditions import assume, silently
+from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, Type
 from notifyspec.analysis.types.truth import truthy
@@ -13,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
+    from notifyspec.analysis.scope import Scope
 
 
 def default(call: FilterCall) -> Type:
@@ -22,6 +27,8 @@ def default(call: FilterCall) -> Type:
     other = Type(text=texts.EMPTY)
     if node is not None:
         other = call.inference.type(node, call.scope)
+        if path_of(node) is not None:  # what can't fail is only asked for where it is needed
+            other = silently(call.inference, node, _needed(call))
     if base.is_poisoned or other.is_poisoned:
         return POISON
     result = Type()
@@ -31,6 +38,14 @@ def default(call: FilterCall) -> Type:
         else:
             result |= base.present() | (other if base.missing else Type())
     return result
+
+
+def _needed(call: FilterCall) -> Scope:
+    """The scope where what stands before the filter is replaced."""
+    if call.flag(1, "boolean", default=False) != {False}:
+        return assume(call.inference, call.inner, False, call.scope)
+    undefined = nodes.Test(call.inner, "undefined", [], [], None, None, lineno=call.inner.lineno)
+    return assume(call.inference, undefined, True, call.scope)
 
 
 DEFAULTS: Final[Mapping[str, FilterSignature]] = {

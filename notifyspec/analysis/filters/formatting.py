@@ -208,7 +208,7 @@ def _text(
     call: FilterCall, given: Argument, precision: int | None, starred: bool, *, markup: bool
 ) -> TextType:
     if not (given.type.null or given.type.unknown):
-        rest = replace(given.type, text=None, number=None, missing=False)
+        rest = given.type._replace(text=None, number=None, missing=False)
         if rest.kinds:
             what = " or ".join(rest.kinds)
             raise _FormatError(f"`%s` of the format takes a text or a number, not {what}.")

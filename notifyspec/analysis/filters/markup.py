@@ -31,20 +31,20 @@ _ATTRIBUTE_BREAKERS: Final = CharSet.of_text(" \t\n\r\f\v/>=")
 
 def escaping(call: FilterCall) -> Type:
     """``escape``, ``e`` and ``forceescape``, which escapes also what is escaped."""
-    text = call.text()
+    text = call.text(as_it_is=True)
     if text is None:
         return POISON
     return Type(text=escaped(text._replace(markup=text.markup and call.name != "forceescape")))
 
 
 def safe(call: FilterCall) -> Type:
-    text = call.text()
+    text = call.text(as_it_is=True)
     return POISON if text is None else Type(text=text._replace(markup=True))
 
 
 def without_tags(call: FilterCall) -> Type:
     """``striptags``, which also reads ``&lt;`` and its like as what they stand for."""
-    text = call.text()
+    text = call.text(as_it_is=True)
     if text is None:
         return POISON
     if not text.chars & (SPACES | CharSet.of_text("<&")):
@@ -61,7 +61,7 @@ def without_tags(call: FilterCall) -> Type:
 
 def linked(call: FilterCall) -> Type:
     """``urlize``: each word may become a link that holds it twice."""
-    text = call.text()
+    text = call.text(as_it_is=True)
     added = [_optional(call, 2, "target"), _optional(call, 3, "rel")]
     given = call.argument(0, "trim_url_limit")
     if given is not None and given.type.kinds != ("null",):
@@ -233,7 +233,7 @@ def as_json(call: FilterCall) -> Type:
 
 def printed_for_debugging(call: FilterCall) -> Type:
     """``pprint``, which writes Python's own notation."""
-    text = call.text()
+    text = call.text(as_it_is=True)
     return POISON if text is None else Type(text=texts.ANY_TEXT)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.filter_call import MOST_WIDTH, FilterCall
@@ -64,7 +63,7 @@ def _without_case(chars: CharSet, how: str) -> CharSet:
 
 def stripped(call: FilterCall) -> Type:
     """``trim``."""
-    text = call.text()
+    text = call.text(as_it_is=True)
     given = call.argument(0, "chars")
     removed = SPACES
     if given is not None and given.type.kinds != ("null",):

@@ -12,7 +12,9 @@ from notifyspec.analysis.narrowing.mistaken import trusted
 from notifyspec.analysis.narrowing.narrower import (
     bounded,
     equal,
+    items_kept,
     kept,
+    numbers_kept,
     objects_kept,
     of_another_length,
     of_length,
@@ -37,7 +39,7 @@ if TYPE_CHECKING:
 
 _KIND_TESTS = {
     "string": Type(text=texts.ANY_TEXT),
-    "number": Type(number=NumberType()),
+    "number": BOOLEAN._replace(number=NumberType()),  # to Python, a boolean is one
     "boolean": BOOLEAN,
     "none": NULL,
 }
@@ -52,6 +54,16 @@ _OPPOSITE = {
     "in": "notin",
     "notin": "in",
 }
+_COMPARING = {
+    **dict.fromkeys(("eq", "equalto", "=="), "eq"),
+    **dict.fromkeys(("ne", "!="), "ne"),
+    **dict.fromkeys(("gt", "greaterthan", ">"), "gt"),
+    **dict.fromkeys(("ge", ">="), "gteq"),
+    **dict.fromkeys(("lt", "lessthan", "<"), "lt"),
+    **dict.fromkeys(("le", "<="), "lteq"),
+    "in": "in",
+}
+"""The operator that a test is."""
 
 
 def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) -> Scope:
@@ -63,7 +75,7 @@ def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) ->
             return _both(inference, left, right, holds=holds, scope=scope, all_of=True)
         case nodes.Or(left=left, right=right):
             path = choice_of(node) if holds else None
-            known = None if path is None else truthy(_silently(inference, node, scope))
+            known = None if path is None else truthy(silently(inference, node, scope))
             scope = _both(inference, left, right, holds=holds, scope=scope, all_of=False)
             if path is None or known is None or scope.is_dead:
                 return scope
@@ -125,17 +137,21 @@ def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -
     if name in ("true", "false"):
         of = Type(booleans=frozenset({name == "true"}))
         return _narrowed(inference, node.node, scope, lambda t: kept(t, of, holds))
-    if name in ("eq", "equalto", "==") and len(node.args) == 1:
-        operator = "eq" if holds else "ne"
-        return _compared(inference, node.node, operator, node.args[0], scope)
-    if name == "in" and len(node.args) == 1:
-        operator = "in" if holds else "notin"
+    if name in _COMPARING and len(node.args) == 1:
+        operator = _COMPARING[name] if holds else _OPPOSITE[_COMPARING[name]]
         return _compared(inference, node.node, operator, node.args[0], scope)
     kind = _KIND_TESTS.get(name)
     if kind is not None:
         return _narrowed(inference, node.node, scope, lambda t: kept(t, kind, holds))
+    if name in ("integer", "float"):
+        whole = name == "integer"
+        return _narrowed(
+            inference, node.node, scope, lambda t: numbers_kept(t, whole=whole, holds=holds)
+        )
     if name == "mapping":
         return _narrowed(inference, node.node, scope, lambda t: objects_kept(t, holds=holds))
+    if name in ("sequence", "iterable"):
+        return _narrowed(inference, node.node, scope, lambda t: items_kept(t, holds=holds))
     return scope
 
 
@@ -143,7 +159,7 @@ def _compared(
     inference: Inference, node: nodes.Expr, operator: str, other: nodes.Expr, scope: Scope
 ) -> Scope:
     """What ``node operator other`` tells of ``node``."""
-    value = _silently(inference, other, scope)
+    value = silently(inference, other, scope)
     if value.is_poisoned:
         return _trusted(inference, node, _trusted(inference, other, scope))
     if operator in ("in", "notin"):
@@ -175,7 +191,7 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if narrow in (truthy, falsy) and isinstance(node, nodes.Filter) and _is_length(node):
         operator = "gt" if narrow is truthy else "eq"
         return _measured(inference, node.node or node, operator, count(0, 0), scope)
-    found = _silently(inference, node, scope)
+    found = silently(inference, node, scope)
     if found.is_poisoned:
         return _trusted(inference, node, scope)
     path = path_of(node)
@@ -185,11 +201,24 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if path is None:
         return scope
     scope = scope.know(path, narrower)
+    if isinstance(node, nodes.Name) and path_of(meant := scope.conditions.get(node.name, node)):
+        if meant is not node:
+            scope = _narrowed(inference, meant, scope, narrow)
+        elif node.name not in scope.names:
+            scope = _of_forms(node.name, narrower, scope)
     return _discriminated(inference, node, path, narrower, scope)
 
 
 def _is_length(node: nodes.Filter) -> bool:
     return node.name in ("length", "count")
+
+
+def _of_forms(name: str, narrower: Type, scope: Scope) -> Scope:
+    """A variable that is known better may tell which forms the context can still have."""
+    fitting = tuple(one for one in scope.forms if _can_have(one, name, narrower))
+    if len(fitting) == len(scope.forms):
+        return scope
+    return scope._replace(forms=fitting) if fitting else scope.die()
 
 
 def _is_falsy_default(node: nodes.Node) -> bool:
@@ -206,7 +235,7 @@ def _discriminated(
     name = path[-1]
     if not isinstance(name, str) or not isinstance(node, nodes.Getattr | nodes.Getitem):
         return scope
-    holder = _silently(inference, node.node, scope)
+    holder = silently(inference, node.node, scope)
     if len(holder.objects) < 2:
         return scope
     fitting = tuple(one for one in holder.objects if _can_have(one, name, narrower))
@@ -225,7 +254,7 @@ def _can_have(one: ObjectType, name: str, wanted: Type) -> bool:
     return not meet(mine.present(), wanted.present()).is_impossible
 
 
-def _silently(inference: Inference, node: nodes.Node, scope: Scope) -> Type:
+def silently(inference: Inference, node: nodes.Node, scope: Scope) -> Type:
     """The type of an expression that is reported on where it is evaluated."""
     before = inference.findings.silent
     inference.findings.silent = True
@@ -236,14 +265,14 @@ def _silently(inference: Inference, node: nodes.Node, scope: Scope) -> Type:
 
 
 def _trusted(inference: Inference, node: nodes.Node, scope: Scope) -> Scope:
-    return trusted(node, scope, lambda one, there: _silently(inference, one, there))
+    return trusted(node, scope, lambda one, there: silently(inference, one, there))
 
 
 def _without_each(of: Type, other: nodes.Expr, inference: Inference, scope: Scope) -> Type:
     of = of.present()
     if isinstance(other, nodes.List | nodes.Tuple):
         for item in other.items:
-            of = without(of, _silently(inference, item, scope))
+            of = without(of, silently(inference, item, scope))
     return of
 
 

@@ -31,10 +31,32 @@ def kept(of: Type, kind: Type, holds: bool) -> Type:
     )
 
 
+def numbers_kept(of: Type, *, whole: bool, holds: bool) -> Type:
+    """The part of a type that Python has as an integer (``whole``) or as a float.
+
+    JSON's 1.0 may be either, so of what is not the one nothing follows.
+    """
+    if not holds or of.other:
+        return of
+    number = NumberType() if of.unknown else of.number
+    if number is not None and whole:
+        number = number._replace(whole=True, plain=True)
+    return Type(number=number)
+
+
 def objects_kept(of: Type, *, holds: bool) -> Type:
     if of.unknown or of.other:
         return of
     return Type(objects=of.objects) if holds else of._replace(objects=())
+
+
+def items_kept(of: Type, *, holds: bool) -> Type:
+    """The part of a type that has items, or the rest; a list made item by item is in either."""
+    if of.unknown or of.other or (of.list is not None and of.list.lazy):
+        return of
+    if holds:
+        return Type(text=of.text, list=of.list, objects=of.objects)
+    return of._replace(text=None, list=None, objects=())
 
 
 def equal(of: Type, value: Type) -> Type:

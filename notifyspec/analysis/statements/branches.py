@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import Scope, joined
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import MISSING, Type
+from notifyspec.analysis.types.model import Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +57,7 @@ def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
         mine, theirs = one.names.get(name), other.names.get(name)
         if mine is theirs:
             continue
-        outside = before.context.get(name) if before.context is not None else MISSING
+        outside = before.variable(name)
         left = outside if mine is None else mine
         right = outside if theirs is None else theirs
         if isinstance(left, Type) and isinstance(right, Type):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis.types.model import Field, ObjectType, Type, merged
+from notifyspec.analysis.types.model import Field, ObjectType, Type
 from notifyspec.analysis.types.schema import SchemaTypes
 from notifyspec.context.knowledge import Knowledge, as_mapping
 
@@ -31,8 +31,8 @@ class ContextTypes:
     def __init__(self) -> None:
         self._known: dict[tuple[str, str], Type] = {}
 
-    def of(self, schema: Mapping[str, Any]) -> ObjectType:
-        """The fields of the contexts that fit a schema which refers to nothing outside itself."""
+    def forms(self, schema: Mapping[str, Any]) -> tuple[ObjectType, ...]:
+        """The forms of the contexts that fit a schema which refers to nothing outside itself."""
         types = SchemaTypes(schema)
         properties = schema.get("properties", {})
         if (
@@ -41,18 +41,15 @@ class ContextTypes:
             or not properties.keys() >= set(schema.get("required", ()))
         ):
             found = _taken_in(types.exact(schema, 0), schema, Knowledge(schema))
-            return merged(found.objects or (ObjectType(),))
+            return found.objects or (ObjectType(),)
         definitions = repr(schema.get("$defs"))
         if _LEADS_ELSEWHERE.search(definitions):
             definitions = repr(schema)
-        return types.object(
-            schema,
-            0,
-            {
-                name: self._property(inner, definitions, schema, types)
-                for name, inner in properties.items()
-            },
-        )
+        known = {
+            name: self._property(inner, definitions, schema, types)
+            for name, inner in properties.items()
+        }
+        return (types.object(schema, 0, known),)
 
     def _property(
         self,
