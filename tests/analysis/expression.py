@@ -7,13 +7,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from fitting import misfit, settled
+from jinja2 import nodes
 
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.scope import Scope
 from notifyspec.analysis.statements.flow import Flow
 from notifyspec.analysis.types.context import ContextTypes
 from notifyspec.template.environment import TemplateEnvironment
-from notifyspec.template.evaluation import Evaluator
 from notifyspec.template.parsing import Template, parse_template
 from notifyspec.template.shared import SharedTemplates
 
@@ -61,7 +61,15 @@ def judged(
 
 def evaluated(judgement: Judgement, context: dict[str, Any]) -> Any:
     """The expression's value, generators run to their end. Raises what evaluating raises."""
-    return settled(Evaluator(environment())._evaluate(judgement.template, context))
+    expression = judgement.template.expression
+    target = nodes.Name("result", "store", lineno=1)
+    tree = nodes.Template([nodes.Assign(target, expression, lineno=1)], lineno=1)
+    tree.set_environment(environment())
+    compiled = environment().from_string(tree)
+    variables = compiled.new_context(dict(context))
+    for _ in compiled.root_render_func(variables):
+        pass
+    return settled(variables.vars["result"])
 
 
 def fault(judgement: Judgement, context: dict[str, Any]) -> str | None:
