@@ -98,8 +98,9 @@ def compared(operator: str, left: Type, right: Type) -> str | None:
 
 
 def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
-    if left.plain and right.plain and left.low == left.high and right.low == right.high:
-        return _constants(operator, left.low, right.low)
+    one, other = _constant(left), _constant(right)
+    if one is not None and other is not None:
+        return _constants(operator, one, other)
     whole = left.whole and right.whole
     ends = _ends(left) is not None and _ends(right) is not None
     if operator in ("/", "//", "%") and right.has_zero:
@@ -112,7 +113,12 @@ def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
     return Outcome(_number(operator, left, right, whole))
 
 
-def _constants(operator: str, left: Number | None, right: Number | None) -> Outcome:
+def _constant(of: NumberType) -> Number | None:
+    """The one number that it can be, None where it can be more."""
+    return of.low if of.plain and of.low == of.high else None
+
+
+def _constants(operator: str, left: Number, right: Number) -> Outcome:
     """Of two whole numbers that are written out."""
     if type(left) is not int or type(right) is not int:
         return Outcome(Type(number=NumberType(finite=False)))
