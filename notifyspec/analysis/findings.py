@@ -13,10 +13,22 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateUse:
+    """Where a macro of a shared file is called, or the file is included or imported.
+
+    ``span`` is in the source of ``file``, as in a `TypeFinding`.
+    """
+
+    file: str | None
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class TypeFinding:
     """``span`` is in the source of ``file``, a shared template's name, or None for the template.
 
-    Without a span it is about the whole value that the template is.
+    Without a span it is about the whole value that the template is. ``uses`` lead from a shared
+    file to the template, from the inside out; one cause is one finding, however it is used.
     """
 
     rule: str
@@ -24,6 +36,7 @@ class TypeFinding:
     message: str
     help: str | None = None
     file: str | None = None
+    uses: tuple[TemplateUse, ...] = field(default=(), compare=False)
 
 
 @dataclass(slots=True)

@@ -219,4 +219,6 @@ def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     found = _first_causes(found)
     if not found:
         return ()
-    return tuple(sorted(dict.fromkeys(found), key=lambda one: (one.place, one.rule, one.message)))
+    # What specs share is wrong once, however many of them use it.
+    causes = {(one.place, one.rule, one.message): one for one in reversed(found)}
+    return tuple(causes[cause] for cause in sorted(causes))

@@ -20,7 +20,7 @@ class Site(NamedTuple):
     anchored: Span | None = None
 
     def finding(self, message: str, help: str | None = None, *related: Note) -> Finding:  # noqa: A002 - as in `Finding`
-        if self.anchored is not None:
+        if self.anchored is not None and all(one.span != self.anchored for one in related):
             related = (*related, Note("This is what the alias stands for.", self.anchored))
         return Finding(self.span, message, help, related, anchored=self.anchored)
 

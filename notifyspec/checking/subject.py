@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -16,12 +16,11 @@ from notifyspec.checking.literal_names import LiteralName, literal_names
 from notifyspec.checking.numbered_lists import Numbered, numbered_lists
 from notifyspec.checking.shape import Shape, read_shape
 from notifyspec.checking.site import Located, Path, Site, locate
+from notifyspec.checking.template_text import TemplateText
 from notifyspec.context.schema import ContextSchema, read_context
-from notifyspec.document import Document, Scalar
+from notifyspec.document import Document
 from notifyspec.rule import Finding
-from notifyspec.source import Source, Span
 from notifyspec.spec.reader import Reading, read_spec
-from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.shared import SharedTemplate
 from notifyspec.template.uses import NO_USES, uses_of
 from notifyspec.yaml.reader import YamlFault, read_yaml
@@ -35,8 +34,10 @@ if TYPE_CHECKING:
     from notifyspec.analysis.wire_names import TemplatedName
     from notifyspec.catalog import Catalog
     from notifyspec.checking.suppressions import Suppression
+    from notifyspec.document import Scalar
     from notifyspec.payload import Leaf
     from notifyspec.settings import Limits
+    from notifyspec.source import Source, Span
     from notifyspec.spec.model import Spec
     from notifyspec.template.parsing import SyntaxFault
     from notifyspec.template.uses import Uses
@@ -44,21 +45,6 @@ if TYPE_CHECKING:
 AFault = TypeVar("AFault", bound=Fault)
 
 _STEP: Final = re.compile(r"[^.\[\]]+")
-
-
-@dataclass(frozen=True, slots=True)
-class TemplateText:
-    """A template and where it stands: in a scalar of the spec, or a shared file (``source``)."""
-
-    uses: Uses
-    text: Scalar | Source
-    file: Source
-
-    def finding(self, span: Span, message: str, help: str | None = None) -> Finding:  # noqa: A002 - as in `Finding`
-        """A finding about a span of the template's source."""
-        if isinstance(self.text, Scalar):
-            return Finding(span_in_file(self.file, self.text, span), message, help)
-        return Finding(_span_in(self.text, span), message, help, source=self.text)
 
 
 @dataclass(frozen=True)
@@ -160,7 +146,7 @@ class Subject:
         """A finding about an expression that a leaf prints, or about the whole value."""
         if printed is None:
             return self.site(analysis.leaf).finding(message, advice)
-        text = TemplateText(NO_USES, analysis.leaf.scalar, self.source)
+        text = self._text_at(analysis.leaf.field, analysis.leaf.scalar)
         return text.finding(printed.span, message, advice)
 
     def type_findings(self, rule: str) -> Iterator[Finding]:
@@ -181,11 +167,22 @@ class Subject:
         """A finding in a leaf's template, or in a shared file that it imports."""
         if found.span is None:
             return self.site(leaf).finding(found.message, found.help)
-        shared = self.catalog.templates.get(found.file) if found.file is not None else None
-        text = shared.source if isinstance(shared, SharedTemplate) else leaf.scalar
-        return TemplateText(NO_USES, text, self.source).finding(
-            found.span, found.message, found.help
-        )
+        used = tuple(self._text_of(leaf, one.file).use(one.span) for one in found.uses)
+        text = replace(self._text_of(leaf, found.file), used=used)
+        return text.finding(found.span, found.message, found.help)
+
+    def _text_of(self, leaf: Leaf, file: str | None) -> TemplateText:
+        """A leaf's template, or the shared file of that name."""
+        shared = None if file is None else self.catalog.templates.get(file)
+        if isinstance(shared, SharedTemplate):
+            return TemplateText(NO_USES, shared.source, self.source)
+        return self._text_at(leaf.field, leaf.scalar)
+
+    def _text_at(self, field: str, scalar: Scalar, uses: Uses = NO_USES) -> TemplateText:
+        """The template of a field, which an alias may have brought in."""
+        located = self.locate(*_steps(field)) if "*" in self.source.text else None
+        alias = None if located is None else located.outer_alias
+        return TemplateText(uses, scalar, self.source, None if alias is None else alias.span)
 
     def has_shape_fault(self, *path: str | int) -> bool:
         """Whether the value at the path, or a part of it, is of a wrong shape."""
@@ -205,30 +202,36 @@ class Subject:
         return Site(leaf.scalar.span) if located is None else located.value()
 
     @cached_property
-    def shared_templates(self) -> tuple[SharedTemplate, ...]:
-        """The shared files that the spec's templates import, and those that they import in turn."""
-        found: dict[str, SharedTemplate] = {}
-        waiting = [one for text in self._own_templates for one in text.uses.imports]
+    def _shared_templates(self) -> dict[str, tuple[SharedTemplate, TemplateText]]:
+        found: dict[str, tuple[SharedTemplate, TemplateText]] = {}
+        waiting = [(one, text) for text in self._own_templates for one in text.uses.imports]
         while waiting:
-            name = waiting.pop().file
+            imported, user = waiting.pop(0)
+            name = imported.file
             if name is None or name in found:
                 continue
             shared = self.catalog.templates.get(name)
             if isinstance(shared, SharedTemplate):
-                found[name] = shared
-                waiting += shared.uses.imports
-        return tuple(found.values())
+                used = (user.use(imported.span), *user.used)
+                text = TemplateText(shared.uses, shared.source, shared.source, used=used)
+                found[name] = shared, text
+                waiting += [(one, text) for one in shared.uses.imports]
+        return found
+
+    @property
+    def shared_templates(self) -> tuple[SharedTemplate, ...]:
+        """The shared files that the spec's templates import, directly or not."""
+        return tuple(shared for shared, _ in self._shared_templates.values())
 
     @cached_property
     def templates(self) -> tuple[TemplateText, ...]:
         """Every template that uses anything, those of the shared files included."""
-        shared = (TemplateText(one.uses, one.source, one.source) for one in self.shared_templates)
-        return (*self._own_templates, *shared)
+        return (*self._own_templates, *(text for _, text in self._shared_templates.values()))
 
     @cached_property
     def _own_templates(self) -> tuple[TemplateText, ...]:
         return tuple(
-            TemplateText(uses, leaf.scalar, self.source)
+            self._text_at(leaf.field, leaf.scalar, uses)
             for leaf in self.reading.leaves
             if (uses := uses_of(leaf.template)) is not NO_USES
         )
@@ -238,14 +241,14 @@ class Subject:
         """The templates that can't be parsed, those of the shared files included."""
         unquoted = frozenset(self.document.unquoted)
         own = (
-            (TemplateText(NO_USES, one.scalar, self.source), one.fault)
+            (self._text_at(one.field, one.scalar), one.fault)
             for one in self.reading.faults
             if one.scalar.span not in self.wrong_spans
             and not (one.scalar.span in unquoted and one.field.endswith(".when"))
         )
         shared = (
-            (TemplateText(one.uses, one.source, one.source), one.fault)
-            for one in self.shared_templates
+            (text, one.fault)
+            for one, text in self._shared_templates.values()
             if one.fault is not None
         )
         return (*own, *shared)
@@ -295,8 +298,3 @@ def read_subject(
 def _steps(field: str) -> Path:
     """``channels.actions[0].url`` as the path to it. For fields whose keys the language knows."""
     return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(field))
-
-
-def _span_in(source: Source, span: Span) -> Span:
-    start, end = (before_normalising(source.text, offset) for offset in (span.start, span.end))
-    return Span(start, end)

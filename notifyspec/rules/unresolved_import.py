@@ -47,7 +47,8 @@ from notifyspec.spelling import closest, listed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.checking.subject import Subject, TemplateText
+    from notifyspec.checking.subject import Subject
+    from notifyspec.checking.template_text import TemplateText
     from notifyspec.rule import Finding
     from notifyspec.template.uses import Import
 

@@ -28,7 +28,7 @@ from notifyspec.analysis.expressions.operators import (
 )
 from notifyspec.analysis.expressions.printing import printed_text, text_of
 from notifyspec.analysis.expressions.subscripts import item_type
-from notifyspec.analysis.findings import Findings, TypeFinding
+from notifyspec.analysis.findings import Findings, TemplateUse, TypeFinding
 from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type, count
@@ -63,7 +63,8 @@ class Inference:
     """Infers within one template: the spec's own, or one of a shared file (``file``).
 
     ``arguments`` are the expressions that a macro was called with, by parameter, each with the
-    inference of its caller: what is wrong with one is reported where it was written.
+    inference of its caller: what is wrong with one is reported where it was written. ``used_at`` is
+    the call, include or import that has led here.
     """
 
     findings: Findings
@@ -73,9 +74,19 @@ class Inference:
     file: str | None
     arguments: Mapping[str, tuple[Inference, nodes.Node]]
     in_macro: bool = False
+    used_at: tuple[Inference, nodes.Node] | None = None
+
+    @property
+    def uses(self) -> tuple[TemplateUse, ...]:
+        """What has led here, from the inside out."""
+        if self.used_at is None:
+            return ()
+        user, node = self.used_at
+        return (TemplateUse(user.file, user.places.expression(node)), *user.uses)
 
     def report(self, rule: str, span: Span, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
-        self.findings.add(TypeFinding(rule, span, message, help, self.file))
+        uses = () if self.file is None else self.uses
+        self.findings.add(TypeFinding(rule, span, message, help, self.file, uses))
 
     def blame(self, rule: str, node: nodes.Node, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
         """Report an expression as a whole. ``{}`` in the message stands for its source."""

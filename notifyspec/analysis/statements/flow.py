@@ -24,7 +24,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from notifyspec.analysis.findings import Findings
     from notifyspec.analysis.types.texts import TextType
@@ -61,10 +61,10 @@ class Flow:
         *,
         bare: bool = False,
         file: str | None = None,
-        arguments: Mapping[str, tuple[Inference, nodes.Node]] | None = None,
+        used_at: tuple[Inference, nodes.Node] | None = None,
     ) -> Inference:
         places = Places(self.environment, source, bare=bare)
-        return Inference(self.findings, places, self.environment, self, file, arguments or {})
+        return Inference(self.findings, places, self.environment, self, file, {}, used_at=used_at)
 
     def body(
         self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
@@ -101,9 +101,9 @@ class Flow:
                 macro = MacroMeaning(node, scope, inference)
                 return texts.EMPTY, scope.bind(name, macro)
             case nodes.Import() | nodes.FromImport():
-                return texts.EMPTY, import_statement(self, node, scope)
+                return texts.EMPTY, import_statement(self, inference, node, scope)
             case nodes.Include():
-                return include_statement(self, node, scope), scope
+                return include_statement(self, inference, node, scope), scope
             case nodes.CallBlock():
                 return call_block(self, inference, node, scope), scope
             case nodes.FilterBlock():

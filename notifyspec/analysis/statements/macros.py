@@ -65,7 +65,7 @@ def call_macro(
     defaults = macro.node.defaults
     first_default = len(parameters) - len(defaults)
     arguments = {name: (caller, argument) for name, argument in given.items()}
-    inference = replace(macro.home, arguments=arguments, in_macro=True)
+    inference = replace(macro.home, arguments=arguments, in_macro=True, used_at=(caller, node))
     for index, name in enumerate(parameters):
         if name in given:
             found: Type = caller.type(given[name], scope)
