@@ -178,6 +178,8 @@ class Dispatcher:
         for lane in self._lanes:
             lane.begin_stop()
         self._queue.wake()
+        for lane in self._lanes:
+            lane.give_up()
 
     def _fail(self, error: Exception) -> None:
         with self._fault_lock:

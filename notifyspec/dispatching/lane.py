@@ -102,10 +102,13 @@ class Lane:
         return not self._feeder.is_alive()
 
     def begin_stop(self) -> None:
-        """Nothing more is begun, and what waits goes back to the queue."""
+        """Nothing more is claimed or begun."""
         self._stopping.set()
         self._look.set()
         self._crew.end()
+
+    def give_up(self) -> None:
+        """What waits goes back to the queue."""
         self._give_back(self._crew.take_back(), _STOPPED)
 
     def end_stop(self, deadline: float) -> bool:
@@ -113,7 +116,7 @@ class Lane:
         monotonic clock."""
         self._feeder.join(max(0.0, deadline - time.monotonic()))
         ended = self._crew.join(deadline)
-        self._give_back(self._crew.take_back(), _STOPPED)  # claimed, or split, meanwhile
+        self.give_up()
         self._ledger.close(self._judge.end_suspicion(charged=False))
         self._ledger.end(max(0.5, deadline - time.monotonic()))
         self._settler.join(max(1.0, deadline - time.monotonic()))
@@ -234,7 +237,12 @@ class Lane:
             return
         if probe:
             self._breaker.begin_probe()
-        self._crew.hand_in([Parcel(one, probe and one is packed[0]) for one in packed])
+        self._hand_in([Parcel(one, probe and one is packed[0]) for one in packed])
+
+    def _hand_in(self, parcels: Sequence[Parcel], *, first: bool = False) -> None:
+        self._crew.hand_in(parcels, first=first)
+        if self._stopping.is_set():
+            self.give_up()
 
     # From there on, in one of the crew's threads
 
@@ -335,7 +343,7 @@ class Lane:
     def _conclude(self, parcel: Parcel, error: SendError | None) -> None:
         verdicts, at_once, before, after = self._judge.judge(parcel, error)
         if at_once:
-            self._crew.hand_in(at_once, first=True)
+            self._hand_in(at_once, first=True)
         if before is not after:
             self._stop_or_go(after)
         if parcel.probe:

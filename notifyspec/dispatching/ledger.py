@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("notifyspec.dispatching")
 _AT_ONCE: Final = 1_000  # settlements in one call
-_GATHER: Final = 0.005  # seconds in which more of them come together
+_GATHER: Final = 0.01  # seconds in which more of them come together
 
 
 class Ledger:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, fields
-from typing import Final
+from typing import TYPE_CHECKING, Final, Self
 
 from notifyspec.errors import SettingsError
+from notifyspec.limits import DEFAULT_BEAMS_REQUESTS_PER_SECOND
 from notifyspec.message import Backend
 from notifyspec.queue import LEASE_SECONDS
 
-BEAMS_RATE: Final = 90.0  # Beams takes 100 a second; the rest is for those who send directly
+if TYPE_CHECKING:
+    from notifyspec.settings import DeliverySettings
+
 MOST_THREADS: Final = 64
 
 
@@ -44,7 +47,7 @@ class DispatchOptions:
 
     backends: tuple[Backend, ...] = tuple(Backend)
     channels_rate: float | None = None
-    beams_rate: float | None = BEAMS_RATE
+    beams_rate: float | None = DEFAULT_BEAMS_REQUESTS_PER_SECOND
     attempts: int = 20
     start: int = 8
     threads: int = MOST_THREADS
@@ -55,6 +58,15 @@ class DispatchOptions:
     broken: Probes = field(default_factory=lambda: Probes(1.0, 30.0))
     held: Probes = field(default_factory=lambda: Probes(5.0, 60.0))
     report_every: float = 2.0
+
+    @classmethod
+    def of(cls, settings: DeliverySettings) -> Self:
+        return cls(
+            channels_rate=settings.channels_requests_per_second,
+            beams_rate=settings.beams_requests_per_second,
+            attempts=settings.attempts,
+            threads=settings.concurrency,
+        )
 
     def __post_init__(self) -> None:
         for name in ("attempts", "start", "threads", "failures"):
