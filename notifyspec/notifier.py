@@ -167,14 +167,7 @@ class Notifier:
                 f"{type(transport).__name__} has only send_async, and a dispatcher sends from"
                 " threads: give it a send."
             )
-        delivery = settings.delivery
-        options = DispatchOptions(
-            channels_rate=delivery.channels_requests_per_second,
-            beams_rate=delivery.beams_requests_per_second,
-            attempts=delivery.attempts,
-            threads=delivery.concurrency,
-            start=min(DispatchOptions().start, delivery.concurrency),
-        )
+        options = DispatchOptions.of(settings.delivery)
         return Dispatcher(
             self.queue, transport, options=options, apps=self._apps, observers=observers
         )
