@@ -107,7 +107,7 @@ class SqliteQueue:
             now = self._clock()
             return statements.claim(connection, lanes, most, now, now + lease)
 
-        return self._writer.run(work)
+        return self._writer.run(work, durable=False)  # who claimed is gone too, without power
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
         self._check_open()
@@ -118,12 +118,15 @@ class SqliteQueue:
         return lost
 
     def reserve(self, lane: str, count: int, rate: float) -> float:
-        return self._write(
-            lambda connection: statements.reserve(connection, lane, count, rate, self._clock())
+        self._check_open()
+        return self._writer.run(
+            lambda connection: statements.reserve(connection, lane, count, rate, self._clock()),
+            durable=False,
         )
 
     def report(self, report: DispatcherReport) -> None:
-        self._write(lambda connection: statements.report(connection, report))
+        self._check_open()
+        self._writer.run(lambda connection: statements.report(connection, report), durable=False)
 
     def dispatchers(self) -> list[DispatcherReport]:
         return self._read(lambda connection: statements.dispatchers(connection, self._clock()))

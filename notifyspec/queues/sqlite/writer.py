@@ -29,10 +29,11 @@ _LOOK_SECONDS: Final = 1.0  # how often a waiting caller sees whether the thread
 class _Call(Generic[_T]):
     """``done`` is released once there is an outcome."""
 
-    __slots__ = ("done", "error", "result", "work")
+    __slots__ = ("done", "durable", "error", "result", "work")
 
-    def __init__(self, work: Callable[[sqlite3.Connection], _T]) -> None:
+    def __init__(self, work: Callable[[sqlite3.Connection], _T], *, durable: bool) -> None:
         self.work = work
+        self.durable = durable
         self.done = threading.Lock()
         self.done.acquire()
         self.result: _T | None = None
@@ -51,6 +52,7 @@ class Writer:
         self._file = file
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[object, ...] = ()
+        self._durable = True  # what the connection is set to
         self.renew()
 
     def renew(self) -> None:
@@ -60,9 +62,12 @@ class Writer:
         self._waiting: SimpleQueue[_Call[Any] | None] = SimpleQueue()
         self._thread: threading.Thread | None = None
 
-    def run(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        """What ``work`` answers or raises, once its transaction is on disk or undone."""
-        call = _Call(work)
+    def run(self, work: Callable[[sqlite3.Connection], _T], *, durable: bool = True) -> _T:
+        """What ``work`` answers or raises, once its transaction is on disk or undone.
+
+        What is not ``durable`` may be forgotten when the power fails, and is not waited for.
+        """
+        call = _Call(work, durable=durable)
         thread = self._running()
         self._waiting.put(call)
         while not call.done.acquire(timeout=_LOOK_SECONDS):
@@ -146,6 +151,7 @@ class Writer:
         """Together; and where that fails, each by itself, so that none fails for another's sake."""
         try:
             connection = self._open()
+            self._sync(connection, durable=any(call.durable for call in calls))
             connection.execute("BEGIN IMMEDIATE")
         except Exception as error:
             self._fail(calls, error)
@@ -177,7 +183,14 @@ class Writer:
         if self._connection is None:
             self._connection = self._file.connect()
             self._identity = self._file.identity()
+            self._durable = True
         return self._connection
+
+    def _sync(self, connection: sqlite3.Connection, *, durable: bool) -> None:
+        if durable is not self._durable:
+            self._durable = durable
+            synchronous = self._file.options.synchronous if durable else "normal"
+            connection.execute(f"PRAGMA synchronous = {synchronous}")
 
     def _undo(self, connection: sqlite3.Connection, error: Exception) -> None:
         try:
