@@ -69,6 +69,8 @@ def fault(error: Exception, path: Path) -> NotifyspecError:
             f"The queue {path} can't be made ({error.strerror}): give this user the right to write"
             " there, or name another file in NOTIFYSPEC_QUEUE."
         )
+    if isinstance(error, MemoryError):
+        return QueueUnavailableError(f"The queue {path} {_UNAVAILABLE[sqlite3.SQLITE_NOMEM]}.")
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         return QueueError(f"The queue can't keep this: {type(error).__name__}: {error}.")

@@ -45,6 +45,7 @@ class _Call(Generic[_T]):
 
 
 _Calls = list[_Call[Any]]
+_Waiting = SimpleQueue[_Call[Any] | None]
 
 
 class Writer:
@@ -59,7 +60,7 @@ class Writer:
         """In a forked process: the parent's thread and its calls are not here."""
         self._busy = threading.Lock()  # held while the connection is used
         self._starting = threading.Lock()
-        self._waiting: SimpleQueue[_Call[Any] | None] = SimpleQueue()
+        self._waiting: _Waiting = SimpleQueue()
         self._thread: threading.Thread | None = None
 
     def run(self, work: Callable[[sqlite3.Connection], _T], *, durable: bool = True) -> _T:
@@ -68,8 +69,9 @@ class Writer:
         What is not ``durable`` may be forgotten when the power fails, and is not waited for.
         """
         call = _Call(work, durable=durable)
-        thread = self._running()
-        self._waiting.put(call)
+        with self._starting:
+            thread = self._running()
+            self._waiting.put(call)
         while not call.done.acquire(timeout=_LOOK_SECONDS):
             if not thread.is_alive() and not call.done.acquire(timeout=_LOOK_SECONDS):
                 raise QueueUnavailableError(
@@ -89,30 +91,35 @@ class Writer:
         self._busy.release()
 
     def close(self) -> None:
-        """After all that was asked for until now."""
-        thread = self._thread
-        if thread is not None and thread.is_alive():
-            self._waiting.put(None)
+        """After all that was asked for until now. Another call would begin anew."""
+        with self._starting:
+            thread, self._thread = self._thread, None
+            if thread is not None:
+                self._waiting.put(None)
+        if thread is not None:
             thread.join()
         with self._busy:
             self._drop()
 
     def _running(self) -> threading.Thread:
-        thread = self._thread
-        if thread is not None and thread.is_alive():
-            return thread
-        with self._starting:
-            if self._thread is None or not self._thread.is_alive():
-                self._thread = threading.Thread(
-                    target=self._serve, name="notifyspec-queue", daemon=True
-                )
+        if self._thread is None or not self._thread.is_alive():
+            self._waiting = SimpleQueue()
+            self._thread = threading.Thread(
+                target=self._serve, args=(self._waiting,), name="notifyspec-queue", daemon=True
+            )
+            try:
                 self._thread.start()
-            return self._thread
+            except RuntimeError as error:
+                raise QueueUnavailableError(
+                    f"No thread can be started to write the queue {self._file.path}: end others, or"
+                    " raise the limit, and call again."
+                ) from error
+        return self._thread
 
-    def _serve(self) -> None:
+    def _serve(self, waiting: _Waiting) -> None:
         calls: _Calls = []
         try:
-            while self._gather(calls):
+            while _gather(waiting, calls):
                 with self._busy:
                     self._carry_out(calls)
                 calls.clear()
@@ -129,23 +136,8 @@ class Writer:
                     call.error = ended
                     call.finish()
                 calls.clear()
-                if not self._gather(calls, wait=False):
+                if not _gather(waiting, calls, wait=False):
                     return
-
-    def _gather(self, calls: _Calls, *, wait: bool = True) -> bool:
-        """The next calls that there are. False at the end."""
-        try:
-            first = self._waiting.get(block=wait)
-            if first is None:
-                return False
-            calls.append(first)
-            while len(calls) < _TOGETHER and (call := self._waiting.get_nowait()) is not None:
-                calls.append(call)
-        except Empty:
-            return bool(calls)
-        if len(calls) < _TOGETHER:
-            self._waiting.put(None)  # the end, for the next time
-        return True
 
     def _carry_out(self, calls: _Calls) -> None:
         """Together; and where that fails, each by itself, so that none fails for another's sake."""
@@ -210,6 +202,24 @@ class Writer:
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()
+
+
+def _gather(waiting: _Waiting, calls: _Calls, *, wait: bool = True) -> bool:
+    """The next calls that there are. False at the end."""
+    try:
+        first = waiting.get(block=wait)
+        if first is None:
+            return False
+        calls.append(first)
+        while len(calls) < _TOGETHER:
+            call = waiting.get_nowait()
+            if call is None:
+                waiting.put(None)  # the end, for the next time
+                break
+            calls.append(call)
+    except Empty:
+        return bool(calls)
+    return True
 
 
 def _carry_out_one(connection: sqlite3.Connection, call: _Call[Any], file: File) -> None:
