@@ -142,9 +142,9 @@ def target_line(target: str) -> str:
 
 
 def _targets_of(text: str) -> tuple[str, ...]:
-    if "\\" in text or len(text) < len('[\n""]'):
-        return tuple(json.loads(text))
-    return tuple(text[3:-2].split('",\n"'))
+    if text[:3] == '[\n"' and text[-2:] == '"]' and "\\" not in text:
+        return tuple(text[3:-2].split('",\n"'))  # a third of the time
+    return tuple(json.loads(text))
 
 
 def row_of(job: Job, now: float) -> tuple[Any, ...]:

@@ -8,7 +8,12 @@ import sqlite3
 import time
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
-from notifyspec.errors import QueueUnavailableError, QueueVersionError, SettingsError
+from notifyspec.errors import (
+    QueueDamagedError,
+    QueueUnavailableError,
+    QueueVersionError,
+    SettingsError,
+)
 from notifyspec.queues.layout import LAYOUT, TABLES, VERSION, Index, Table
 
 if TYPE_CHECKING:
@@ -19,6 +24,7 @@ Synchronous = Literal["full", "normal"]
 
 _OLDEST: Final = (3, 38, 0)  # UPDATE … RETURNING, and json_each without asking for it
 _TYPES: Final = {"serial": "INTEGER", "integer": "INTEGER", "real": "REAL", "text": "TEXT"}
+_SMALLEST: Final = 512  # bytes that a database has at least
 _CHECKPOINT_PAGES: Final = 4000  # of 4 KiB: how far the log grows before it is written back
 
 
@@ -44,7 +50,7 @@ class File:
     def connect(self) -> sqlite3.Connection:
         """A connection in autocommit mode, after the tables were brought to this version.
 
-        Raises QueueVersionError, OSError and sqlite3.Error.
+        Raises QueueError, OSError and sqlite3.Error.
         """
         self._make()
         connection = sqlite3.connect(
@@ -87,6 +93,11 @@ class File:
         process that makes it can tell.
         """
         if self.path.exists():
+            if 0 < self.path.stat().st_size < _SMALLEST and self.path.is_file():
+                raise QueueDamagedError(
+                    f"The queue {self.path} is not a database: move it away, so that a new one is"
+                    " made, or name another in NOTIFYSPEC_QUEUE."
+                )  # SQLite would take it for an empty one, and overwrite it
             return
         folder = self.path.parent
         if not folder.exists():
