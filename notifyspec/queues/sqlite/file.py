@@ -46,12 +46,20 @@ class File:
             )
         self.path = path
         self.options = options
+        self.closed = False
+
+    def check_open(self) -> None:
+        if self.closed:
+            raise QueueUnavailableError(
+                f"The queue {self.path} is closed in this program; open it again."
+            )
 
     def connect(self) -> sqlite3.Connection:
         """A connection in autocommit mode, after the tables were brought to this version.
 
         Raises QueueError, OSError and sqlite3.Error.
         """
+        self.check_open()
         self._make()
         connection = sqlite3.connect(
             self.path,

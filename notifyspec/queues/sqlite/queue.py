@@ -49,7 +49,6 @@ class SqliteQueue:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._clock = clock
-        self._closed = False
         self._file = File(path.absolute(), options)
         self._writer = Writer(self._file)
         self._reader = Reader(self._file)
@@ -65,7 +64,7 @@ class SqliteQueue:
     def put(
         self, notifications: Sequence[Notification], conn: object | None = None
     ) -> tuple[Placed, ...]:
-        self._check_open()
+        self._file.check_open()
         now = self._clock()
         rows = [[layout.row_of(job, now) for job in one.jobs] for one in notifications]
         if conn is not None:
@@ -83,7 +82,7 @@ class SqliteQueue:
         woken = self._woken
         sleep, seen, first = _SHORTEST_SLEEP, -1, None
         while True:
-            self._check_open()
+            self._file.check_open()
             changes = self._reader.changes() if wait > 0 else seen
             if changes != seen or wait <= 0:
                 seen, sleep = changes, _SHORTEST_SLEEP
@@ -95,7 +94,7 @@ class SqliteQueue:
                 seen = -1
             left = patience - time.monotonic()
             if left <= 0 or woken != self._woken:
-                self._check_open()
+                self._file.check_open()
                 return []
             with self._changed:
                 if woken == self._woken:
@@ -110,7 +109,7 @@ class SqliteQueue:
         return self._writer.run(work, durable=False)  # who claimed is gone too, without power
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
-        self._check_open()
+        self._file.check_open()
         lost = self._writer.run(
             lambda connection: statements.settle(connection, settlements, self._clock())
         )
@@ -118,14 +117,14 @@ class SqliteQueue:
         return lost
 
     def reserve(self, lane: str, count: int, rate: float) -> float:
-        self._check_open()
+        self._file.check_open()
         return self._writer.run(
             lambda connection: statements.reserve(connection, lane, count, rate, self._clock()),
             durable=False,
         )
 
     def report(self, report: DispatcherReport) -> None:
-        self._check_open()
+        self._file.check_open()
         self._writer.run(lambda connection: statements.report(connection, report), durable=False)
 
     def dispatchers(self) -> list[DispatcherReport]:
@@ -166,7 +165,7 @@ class SqliteQueue:
             self._changed.notify_all()
 
     def close(self) -> None:
-        self._closed = True
+        self._file.closed = True  # what is open stays so, for those who are at it
         self.wake()
         self._writer.close()
         self._reader.close()
@@ -184,20 +183,14 @@ class SqliteQueue:
         self._reader.renew()
         self._writer.renew()
 
-    def _check_open(self) -> None:
-        if self._closed:
-            raise QueueUnavailableError(
-                f"The queue {self._file.path} is closed in this program; open it again."
-            )
-
     def _wake_waiting(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
     def _read(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        self._check_open()
+        self._file.check_open()
         return self._reader.run(work)
 
     def _write(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
-        self._check_open()
+        self._file.check_open()
         return self._writer.run(work)
