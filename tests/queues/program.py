@@ -13,12 +13,12 @@ from notifyspec.queue import Ack, Queue
 from notifyspec.queues.choice import open_queue
 
 
-def start(url: str, folder: Path, *what: object) -> subprocess.Popen[str]:
+def start(url: str, folder: Path, *what: object) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, __file__, url, str(folder), *map(str, what)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        text=True,
+        bufsize=0,  # a line that is read leaves the next ones to ``communicate``
     )
 
 

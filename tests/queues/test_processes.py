@@ -31,10 +31,9 @@ def start(url, tmp_path):
         new = [program.start(url, tmp_path, *command) for command in commands]
         started.extend(new)
         for one in new:
-            assert one.stdout.readline() == "ready\n"
+            assert one.stdout.readline() == b"ready\n"
         for one in new:
-            one.stdin.write("\n")
-            one.stdin.flush()
+            one.stdin.write(b"\n")
         return new
 
     yield start
@@ -45,14 +44,12 @@ def start(url, tmp_path):
 
 def lines(process):
     out, _ = process.communicate(timeout=PATIENCE)
-    return out.splitlines()
+    return out.decode().splitlines()
 
 
 def whole(output):
     """The lines that were written to their end."""
-    return [
-        line.removesuffix("\n") for line in output.splitlines(keepends=True) if line[-1:] == "\n"
-    ]
+    return output.decode().rpartition("\n")[0].splitlines()
 
 
 def test_processes_that_claim_at_once_never_share_a_job(queue, start):
@@ -96,7 +93,7 @@ def test_no_put_that_has_returned_is_lost_and_none_is_stored_by_half_when_its_pr
 ):
     for trial in range(8):
         (victim,) = start(("put_forever", f"t{trial}"))
-        assert victim.stdout.readline() == f"t{trial}-0\n"
+        assert victim.stdout.readline() == f"t{trial}-0\n".encode()
         time.sleep(random.uniform(0, 0.08))  # wherever it is by then
         victim.kill()
         returned = [f"t{trial}-0", *whole(victim.communicate()[0])]

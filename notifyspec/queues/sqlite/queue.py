@@ -6,7 +6,6 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from notifyspec.errors import QueueUnavailableError
 from notifyspec.queue import (
     LEASE_SECONDS,
     Claim,
