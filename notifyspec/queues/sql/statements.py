@@ -134,6 +134,9 @@ def _open(targets: tuple[str, ...] | None) -> dict[str, str]:
     return {} if targets is None else {"targets": text_of_targets(targets)}
 
 
+_SET_BACK_SECONDS: Final = 60.0  # longer than anybody waits for a row
+
+
 def reserve(connection: Connection, lane: str, seconds: float, now: float) -> float:
     """The row's lock orders those who come at once."""
     greatest = sa.func.max if connection.dialect.name == "sqlite" else sa.func.greatest
@@ -141,7 +144,10 @@ def reserve(connection: Connection, lane: str, seconds: float, now: float) -> fl
         lane=lane, free=now + seconds, reserved=now
     )
     asked = insert.excluded.reserved  # now, once for the whole statement
-    set_back = greatest(lanes.c.reserved - asked, 0.0)  # and the slots go with the clock
+    behind = lanes.c.reserved - asked  # also of who has waited for the row meanwhile
+    set_back = sa.case(
+        (behind > _SET_BACK_SECONDS, behind), else_=0.0
+    )  # the slots go with the clock
     free = greatest(lanes.c.free - set_back, asked) + seconds
     taken = insert.on_conflict_do_update(
         index_elements=[lanes.c.lane], set_={"free": free, "reserved": asked}
