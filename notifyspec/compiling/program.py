@@ -45,7 +45,24 @@ def compile_program(
     evaluator: Evaluator,
     limits: Limits,
 ) -> Program:
-    """The function, whose source is its ``__notifyspec_source__``."""
+    """The function, whose source is its ``__notifyspec_source__``.
+
+    Where Python's compiler refuses it, as it does a hundred ``elif``, one that leaves every call to
+    the plain path.
+    """
+    try:
+        return _program(spec, parts, schema, evaluator, limits)
+    except SyntaxError:
+        return lambda *_: None
+
+
+def _program(
+    spec: Spec,
+    parts: Sequence[Part],
+    schema: Mapping[str, Any],
+    evaluator: Evaluator,
+    limits: Limits,
+) -> Program:
     code = Code("render", ["context", "to", "backends"])
     # The plain path meets the same fault again, and has the words for it.
     with code.handler("except Exception: return None"):

@@ -11,6 +11,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.parser import Parser
 
 from notifyspec.source import Span
+from notifyspec.template.depth import is_too_deep
 from notifyspec.template.lexer import normalised
 from notifyspec.template.plain_paths import plain_paths
 
@@ -87,15 +88,14 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     if not is_template(source):
         data = [nodes.Output([nodes.TemplateData(source, lineno=1)], lineno=1)] if source else []
         return Template(source, nodes.Template(data, lineno=1), source, None)
-    paths = plain_paths(environment, source)
-    if paths is not None:
-        return Template(source, paths, None, _only_expression(source, paths))
     try:
-        tree = environment.parse(source)
+        tree = plain_paths(environment, source) or environment.parse(source)
     except TemplateSyntaxError as error:
         return _fault(environment, source, error)
     except RecursionError:
-        return SyntaxFault(Span(0, len(source)), "the template is nested too deeply")
+        return _too_deep(source)
+    if is_too_deep(source, tree):
+        return _too_deep(source)
     for (word, kind), message in _REFUSED.items():
         refused = tree.find(kind) if word in source else None
         if refused is not None:
@@ -123,10 +123,16 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
             )
         return _fault(environment, source, error, state="variable")
     except RecursionError:
-        return SyntaxFault(Span(0, len(source)), "the expression is nested too deeply")
-    expression.set_environment(environment)
+        return _too_deep(source)
     tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    if is_too_deep(source, tree):
+        return _too_deep(source)
+    expression.set_environment(environment)
     return Template(source, tree, None, expression)
+
+
+def _too_deep(source: str) -> SyntaxFault:
+    return SyntaxFault(Span(0, len(source)), "the template is nested too deeply")
 
 
 def _only_expression(source: str, tree: nodes.Template) -> nodes.Expr | None:

@@ -1,0 +1,25 @@
+"""Whether a template is nested more deeply than what walks and compiles it takes."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from jinja2 import nodes
+
+# Python takes 100 levels of indentation, 200 of brackets, and 20 of loops.
+_LEVELS: Final = 90
+_LOOPS: Final = 16
+_SHORT: Final = 2 * _LEVELS
+
+
+def is_too_deep(source: str, tree: nodes.Template) -> bool:
+    if len(source) <= _SHORT:  # a level takes two characters, as in `.a`, and a loop many more
+        return False
+    waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
+    while waiting:
+        node, level, loops = waiting.pop()
+        loops += isinstance(node, nodes.For)
+        if level > _LEVELS or loops > _LOOPS:
+            return True
+        waiting.extend((child, level + 1, loops) for child in node.iter_child_nodes())
+    return False
