@@ -53,7 +53,7 @@ class Parser(argparse.ArgumentParser):
     def parse_args(  # type: ignore[override]  # the overloads for other namespaces are not used
         self, args: Sequence[str] | None = None, namespace: argparse.Namespace | None = None
     ) -> argparse.Namespace:
-        arguments, unknown = self.parse_known_args(args, namespace)
+        arguments, unknown = self.parse_known_intermixed_args(args, namespace)
         if unknown:
             self.error(self._refusal(unknown[0]))
         return arguments

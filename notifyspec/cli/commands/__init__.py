@@ -13,6 +13,8 @@ COMMANDS: Final[dict[str, str]] = {
     "validate": "Check specs, and say exactly where something is wrong.",
     "render": "Show the messages that a spec makes, without sending them.",
     "send": "Send the messages that a spec makes.",
+    "work": "Deliver what was enqueued, until told to stop.",
+    "queue": "Look at what was enqueued, and replay or delete some of it.",
     "dev": "Run the sandbox, which stands in for Pusher on this machine.",
     "rule": "Explain a rule of the checker, or list all of them.",
 }
