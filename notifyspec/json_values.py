@@ -22,6 +22,8 @@ JSON = Any  # mypy can't express the recursive type without casts at every use
 
 MAX_DEPTH = 64  # far below the recursion limits of Python, json and the front ends
 
+_SHOWN = 80  # characters of a path in a sentence
+
 quote: Callable[[str], str] = encode_basestring
 """The text as a JSON string, quotes included, with nothing escaped that need not be."""
 
@@ -145,7 +147,7 @@ class Converter:
         return value
 
     def _refuse(self, path: str, why: str) -> None:
-        self.problems.append(f"{path or 'the context'} {why}")
+        self.problems.append(f"{_shown(path)} {why}")
 
 
 def _fields(value: object) -> Mapping[str, object] | None:
@@ -165,4 +167,10 @@ def _fields(value: object) -> Mapping[str, object] | None:
 def _described(value: object) -> str:
     kind = type(value)
     module = "" if kind.__module__ == "builtins" else f"{kind.__module__}."
-    return f"a {module}{kind.__qualname__}"
+    return f"a value of the type {module}{kind.__qualname__}"
+
+
+def _shown(path: str) -> str:
+    if len(path) > _SHOWN:
+        path = f"{path[:_SHOWN]}…"
+    return f"`{path}`" if path else "the context"

@@ -233,7 +233,7 @@ def test_a_pydantic_model_is_a_context(notifier: Notifier) -> None:
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        (object(), "`?name`? is a object"),
+        (object(), "`name` is a value of the type object, which has no JSON form"),
         (b"Ada", "bytes"),
         ({"Ada"}, "set"),
         (float("nan"), "nan"),
