@@ -20,9 +20,11 @@ RANGES: Final = "expression_ranges"
 
 _KEPT: Final = (
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter, nodes.Test),
-    *(nodes.BinExpr, nodes.UnaryExpr, nodes.Compare, nodes.Concat, nodes.CondExpr),
+    *(nodes.BinExpr, nodes.Compare, nodes.Concat, nodes.CondExpr),
     *(nodes.Tuple, nodes.List, nodes.Dict),
 )
+# Their values are never to blame.
+_PLACED: Final = (nodes.Const, nodes.UnaryExpr)
 
 
 class Range(NamedTuple):
@@ -89,7 +91,7 @@ class PlacingCodeGenerator(CodeGenerator):
     def _placed(self, node: nodes.Node) -> Iterator[None]:
         index = self._indexes.get(id(node))
         is_kept = _is_kept(node)
-        if index is None or index in self._placing or not (is_kept or type(node) is nodes.Const):
+        if index is None or index in self._placing or not (is_kept or isinstance(node, _PLACED)):
             yield
             return
         if is_kept:

@@ -208,3 +208,33 @@ def test_without_the_places_of_python_the_whole_printed_expression_is_named() ->
     """
     command = [sys.executable, "-X", "no_debug_ranges", "-c", code]
     assert subprocess.run(command, capture_output=True, check=True, text=True).stdout == "8\n"
+
+
+@pytest.mark.parametrize(
+    ("opening", "inner", "closing"),
+    [
+        ("-", "n", ""),
+        ("not ", "n", ""),
+        ("", "n", " | abs"),
+        ("", "n", " + 1"),
+        ("(1 + ", "n", ")"),
+        ("", "text", "[0]"),
+        ("names[", "0", "]"),
+        ("[", "n", "]"),
+        ("{'a': ", "n", "}"),
+        ("range(", "n", ")"),
+        ("(", "n", " < 1)"),
+        ("1 if n else ", "n", ""),
+    ],
+)
+def test_python_compiles_what_is_nested_as_deeply_as_templates_can_be(
+    opening: str, inner: str, closing: str
+) -> None:
+    for times in (40, 60, 80, 88, 100, 150, 170):
+        source = f"{{{{ {opening * times}{inner}{closing * times} }}}}"
+        template = parse_template(PLACING.environment, source)
+        if isinstance(template, Template):
+            try:
+                PLACING.text(template, CONTEXT)
+            except EvaluationError as error:
+                assert not isinstance(error.__cause__, SyntaxError)
