@@ -230,6 +230,7 @@ def test_without_the_places_of_python_the_whole_printed_expression_is_named() ->
 def test_python_compiles_what_is_nested_as_deeply_as_templates_can_be(
     opening: str, inner: str, closing: str
 ) -> None:
+    causes = []
     for times in (40, 60, 80, 88, 100, 150, 170):
         source = f"{{{{ {opening * times}{inner}{closing * times} }}}}"
         template = parse_template(PLACING.environment, source)
@@ -237,4 +238,5 @@ def test_python_compiles_what_is_nested_as_deeply_as_templates_can_be(
             try:
                 PLACING.text(template, CONTEXT)
             except EvaluationError as error:
-                assert not isinstance(error.__cause__, SyntaxError)
+                causes.append(type(error.__cause__))
+    assert SyntaxError not in causes
