@@ -33,6 +33,7 @@ _STRUCTURE: Final = tuple((rule_id(rule), rule) for rule in STRUCTURE)
 _STRUCTURE_IDS: Final = frozenset(name for name, _ in _STRUCTURE)
 _SUPPRESSION: Final = tuple((rule_id(rule), rule) for rule in SUPPRESSION)
 _UNREADABLE: Final = "yaml-syntax"
+_UNUSED: Final = "unused-field"
 
 
 def check(paths: Iterable[Path], catalog: Catalog, settings: Settings) -> Report:
@@ -99,6 +100,8 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
             found.append(_diagnostic(name, severity, finding, subject.source))
             if finding.source is not None:
                 shared[finding.source.path] = finding.source
+    if any(one.rule != _UNUSED and one.severity is Severity.ERROR for one in found):
+        found = [one for one in found if one.rule != _UNUSED]  # a mistake may hide the use
     suppressions = read_suppressions(subject, shared.values())
     return _left(found, suppressions, subject, severities) if suppressions else tuple(found)
 

@@ -48,6 +48,7 @@ from notifyspec.rules import (
     unresolved_reference,
     unsafe_url,
     unsupported_version,
+    unused_field,
     unused_suppression,
     wrong_argument,
     wrong_type,
@@ -100,6 +101,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # context
     invalid_example,
     missing_example,
+    unused_field,
     # types
     unknown_variable,
     unknown_field,
