@@ -7,7 +7,6 @@ requests are sent in theirs. Pure: nothing is sent here.
 
 from __future__ import annotations
 
-from collections import Counter
 from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 
@@ -65,8 +64,8 @@ class Packer(Generic[Tag]):
         self._merging = merging
         self._worth = _CHANNELS_WORTH_A_TRIGGER if merging else 2
         self._messages = 0
-        self._events: list[tuple[Tag, str, _Event]] = []
-        self._alike: Counter[_Event] = Counter()  # by number of channels that may share a trigger
+        self._events: list[tuple[Tag, str, _Event, int]] = []  # and the data's size in bytes
+        self._alike: dict[_Event, int] = {}  # by number of channels that may share a trigger
         self._publishes: dict[tuple[Audience, str], _Publish[Tag]] = {}
         self._full: list[_Publish[Tag]] = []
 
@@ -75,10 +74,12 @@ class Packer(Generic[Tag]):
     ) -> None:
         self._messages += 1
         key = (event, data, socket_id, 0 if self._merging else self._messages)
+        size = _size(data)
+        alike = 0
         for target in targets:
-            self._events.append((tag, target, key))
-            if not target.startswith(limits.ENCRYPTED_PREFIXES):
-                self._alike[key] += 1
+            self._events.append((tag, target, key, size))
+            alike += not target.startswith(limits.ENCRYPTED_PREFIXES)
+        self._alike[key] = self._alike.get(key, 0) + alike
 
     def add_publish(
         self, tag: Tag, audience: Audience, targets: Iterable[str], body: str, spec: str
@@ -120,7 +121,7 @@ class Packer(Generic[Tag]):
         triggers: dict[_Event, tuple[int, _Trigger[Tag]]] = {}
         batch: _Batch[Tag] | None = None
         position = 0  # of the batch
-        for tag, target, key in self._events:
+        for tag, target, key, size in self._events:
             earliest = last.get(target, -1)
             if key in worth and not target.startswith(limits.ENCRYPTED_PREFIXES):
                 at, trigger = triggers.get(key, (-1, None))
@@ -138,10 +139,10 @@ class Packer(Generic[Tag]):
                     trigger.add(tag, target)
                     last[target] = at
                     continue
-            if batch is None or earliest > position or not batch.takes(key):
+            if batch is None or earliest > position or not batch.takes(size):
                 position, batch = len(requests), _Batch()
                 requests.append(batch)
-            batch.add(tag, target, key)
+            batch.add(tag, target, key, size)
             last[target] = position
         return [request.packed() for request in requests]
 
@@ -149,11 +150,11 @@ class Packer(Generic[Tag]):
         """The short way, where nothing shares a trigger."""
         batch: _Batch[Tag] = _Batch()
         batches = [batch]
-        for tag, target, key in self._events:
-            if not batch.takes(key):
+        for tag, target, key, size in self._events:
+            if not batch.takes(size):
                 batch = _Batch()
                 batches.append(batch)
-            batch.add(tag, target, key)
+            batch.add(tag, target, key, size)
         return [batch.packed() for batch in batches] if self._events else []
 
 
@@ -180,16 +181,16 @@ class _Batch(Generic[Tag]):
         self._keys: list[_Event] = []
         self._bytes = 0
 
-    def takes(self, key: _Event) -> bool:
-        keys = self._keys
-        if len(keys) == limits.EVENTS_PER_BATCH:
-            return False
-        return not keys or self._bytes + _size(key[1]) <= BATCH_DATA_BYTES
+    def takes(self, size: int) -> bool:
+        number = len(self._keys)
+        return not number or (
+            number < limits.EVENTS_PER_BATCH and self._bytes + size <= BATCH_DATA_BYTES
+        )
 
-    def add(self, tag: Tag, target: str, key: _Event) -> None:
+    def add(self, tag: Tag, target: str, key: _Event, size: int) -> None:
         self._units.append((tag, target))
         self._keys.append(key)
-        self._bytes += _size(key[1])
+        self._bytes += size
 
     def packed(self) -> Packed[Tag]:
         channels = tuple([target for _, target in self._units])
@@ -197,7 +198,8 @@ class _Batch(Generic[Tag]):
         if len(channels) == 1 or self._is_one_event(channels):
             return Packed(_trigger(channels, first), self._units)
         triggers = [
-            _trigger((target,), key) for target, key in zip(channels, self._keys, strict=True)
+            Trigger((target,), name, data, socket_id)
+            for target, (name, data, socket_id, _) in zip(channels, self._keys, strict=True)
         ]
         return Packed(TriggerBatch(tuple(triggers)), self._units)
 

@@ -68,10 +68,6 @@ class Concurrency:
         up, down = min(home * 2, self._most), max(home // 2, 1)
         if home not in self._means:
             self._move(home)
-        elif down != home and self._unknown(down, now):
-            self._move(down)
-        elif down != home and self._throughput(home) < self._throughput(down) * _worth(home, down):
-            self._settle(down)
         elif up != home and now >= self._calm_until and self._unknown(up, now):
             self._move(up)
         elif (
@@ -80,6 +76,10 @@ class Concurrency:
             and self._throughput(up) >= self._throughput(home) * _worth(up, home)
         ):
             self._settle(up)
+        elif down != home and self._unknown(down, now):
+            self._move(down)
+        elif down != home and self._throughput(home) < self._throughput(down) * _worth(home, down):
+            self._settle(down)
         else:
             self._fresh = min(self._fresh * 2, _FRESH_MOST)
             self._move(home)
