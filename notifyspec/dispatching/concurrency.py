@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 _WORTH: Final = 1.25  # a rung up must bring so much more
 _SAMPLES: Final = 24  # at the least, for a rung's mean
 _EPOCH: Final = 0.1  # seconds, at the least
-_FRESH: Final = 5.0  # seconds that a rung's mean counts; doubled while it keeps saying the same
-_FRESH_MOST: Final = 40.0
+_LOOK_AGAIN: Final = (
+    5.0  # seconds until a neighbour is looked at again; doubled each time it is not
+)
+_LOOK_AGAIN_MOST: Final = 40.0  # worth moving to
 _CALM: Final = 5.0  # seconds after trouble in which no rung up is tried
+_SMOOTH: Final = 0.3  # how much a new mean of the rung that pays counts
 
 
 class Concurrency:
@@ -31,10 +34,11 @@ class Concurrency:
         self._clock = clock
         self.limit = min(start, most)
         self._home = self.limit  # the rung that is known to pay; ``limit`` may be looking around
-        self._means: dict[int, tuple[float, float]] = {}  # of a rung: seconds, and fresh until
+        self._seconds: float | None = None  # that a request takes there
+        self._looks: dict[int, float] = {}  # at neighbours: when they are due
+        self._look_again = _LOOK_AGAIN
         self._calm_until = 0.0
         self._troubled_until = 0.0
-        self._fresh = _FRESH
         self._start_epoch()
 
     def sample(self, under_way: int, seconds: float) -> None:
@@ -48,52 +52,52 @@ class Concurrency:
         now = self._clock()
         taken = self._count - self.limit
         if taken >= max(_SAMPLES, 2 * self.limit) and now >= self._epoch_ends:
-            self._means[self.limit] = (self._sum / taken, now + self._fresh)
-            self._choose(now)
+            self._conclude(self._sum / taken, now)
 
     def trouble(self) -> None:
         """A 429, a fault or a time-out: half as many, and no more for a while."""
         now = self._clock()
         if now < self._troubled_until:
             return  # the requests of one moment tell of one trouble
-        self._home = max(1, self.limit // 2)
         self._calm_until = now + _CALM
         self._troubled_until = now + _EPOCH
-        self._means.clear()
-        self._fresh = _FRESH
+        self._settle(max(1, self.limit // 2), None)
         self._move(self._home)
 
-    def _choose(self, now: float) -> None:
-        home = self._home
-        up, down = min(home * 2, self._most), max(home // 2, 1)
-        if home not in self._means:
-            self._move(home)
-        elif up != home and now >= self._calm_until and self._unknown(up, now):
-            self._move(up)
+    def _conclude(self, seconds: float, now: float) -> None:
+        """A rung has been measured: is it, or another, the one to be on?"""
+        home, rung = self._home, self.limit
+        if rung == home or self._seconds is None:
+            before = self._seconds
+            self._seconds = seconds if before is None else before + _SMOOTH * (seconds - before)
         elif (
-            up != home
-            and up in self._means
-            and self._throughput(up) >= self._throughput(home) * _worth(up, home)
+            self._gain(rung, seconds, home, self._seconds) >= 1
+            if rung > home
+            else self._gain(home, self._seconds, rung, seconds) < 1
         ):
-            self._settle(up)
-        elif down != home and self._unknown(down, now):
-            self._move(down)
-        elif down != home and self._throughput(home) < self._throughput(down) * _worth(home, down):
-            self._settle(down)
+            self._settle(rung, seconds)
         else:
-            self._fresh = min(self._fresh * 2, _FRESH_MOST)
-            self._move(home)
+            self._looks[rung] = now + self._look_again
+            self._look_again = min(self._look_again * 2, _LOOK_AGAIN_MOST)
+        self._move(self._next(now))
 
-    def _settle(self, rung: int) -> None:
+    def _next(self, now: float) -> int:
+        """The rung to measure: a neighbour that has not been looked at lately, or the own."""
+        up, down = min(self._home * 2, self._most), max(self._home // 2, 1)
+        if up != self._home and now >= max(self._calm_until, self._looks.get(up, 0.0)):
+            return up
+        return down if now >= self._looks.get(down, 0.0) else self._home
+
+    def _gain(self, more: int, seconds: float, fewer: int, fewer_seconds: float) -> float:
+        """The throughput of ``more``, as a multiple of what it must be to be worth it."""
+        worth = 1 + (_WORTH - 1) * (more / fewer - 1)  # less where it is less than twice
+        return (more / max(seconds, 1e-9)) / (fewer / max(fewer_seconds, 1e-9)) / worth
+
+    def _settle(self, rung: int, seconds: float | None) -> None:
         self._home = rung
-        self._fresh = _FRESH
-        self._choose(self._clock())
-
-    def _unknown(self, rung: int, now: float) -> bool:
-        return rung not in self._means or self._means[rung][1] < now
-
-    def _throughput(self, rung: int) -> float:
-        return rung / max(self._means[rung][0], 1e-9)
+        self._seconds = seconds
+        self._looks.clear()
+        self._look_again = _LOOK_AGAIN
 
     def _move(self, rung: int) -> None:
         self.limit = rung
@@ -103,8 +107,3 @@ class Concurrency:
         self._count = 0
         self._sum = 0.0
         self._epoch_ends = self._clock() + _EPOCH
-
-
-def _worth(more: int, fewer: int) -> float:
-    """What ``more`` must bring: as _WORTH for twice as many, less where it is less than twice."""
-    return 1 + (_WORTH - 1) * (more / fewer - 1)
