@@ -10,6 +10,7 @@ from notifyspec.template.environment import TemplateEnvironment
 from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.parsing import Template, parse_template
 from notifyspec.template.places import Places
+from notifyspec.template.uses import uses_of
 from notifyspec.yaml.reader import read_yaml
 from notifyspec.yaml.scalar_map import scalar_offsets
 
@@ -17,11 +18,12 @@ from .template_nodes import expressions_of, moved, placed
 from .written_file import FileWriter, WrittenAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from random import Random
 
     from .written_file import WrittenFile
     from .written_scalar import WrittenScalar
+    from .written_template import WrittenNode
 
 ENVIRONMENT = TemplateEnvironment(lambda _: None)
 SCALARS_IN_A_FILE = 40
@@ -126,8 +128,24 @@ def wrong_in_template(source: Source, node: Scalar, expected: WrittenScalar) -> 
     found = [moved(one, lambda at: before_normalising(node.text, at)) for one in expressions]
     if found != list(expected.template.expressions):
         return f"{node.text!r} has {found}, not {expected.template.expressions}"
+    uses = uses_of(template)
+    names = {
+        (before_normalising(node.text, use.span.start), before_normalising(node.text, use.span.end))
+        for use in (*uses.filters, *uses.tests)
+    }
+    unnamed = set(names_in(expected.template.expressions)) - names
+    if unnamed:
+        return f"{node.text!r} uses filters or tests at {unnamed}, found are {names}"
     for one, written in zip(expressions, expected.template.expressions, strict=True):
         start = span_in_file(source, node, Span(one.start, one.end)).start
         if start != expected.offsets[written.start]:
             return f"{written} stands at {start}, not at {expected.offsets[written.start]}"
     return None
+
+
+def names_in(written: Sequence[WrittenNode]) -> Iterator[tuple[int, int]]:
+    """Where the names of filters and tests stand."""
+    for node in written:
+        if node.kind in ("Filter", "Test"):
+            yield from node.marks
+        yield from names_in(node.parts)
