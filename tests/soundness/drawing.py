@@ -36,24 +36,37 @@ class Drawer:
         self.root = root
         self.random = random
         self.largest = largest
+        self.names = sorted({*_property_names(root), "extra", "items", "keys", "é"})
 
     def value(self, schema: dict[str, Any] | bool, depth: int = 0) -> Any:
         if isinstance(schema, bool):
             return self.anything(depth)
-        if "$ref" in schema:
-            return self.value(resolve_pointer(self.root, schema["$ref"]), depth)
+        schema = self._one_form(schema)
         if "const" in schema:
             return schema["const"]
         if "enum" in schema:
             return self.random.choice(schema["enum"])
-        for keyword in ("oneOf", "anyOf"):
-            if keyword in schema:
-                return self.value(self.random.choice(schema[keyword]), depth)
         kinds = schema.get("type")
         if kinds is None:
-            return self.anything(depth)
+            if not any(key in schema for key in OBJECT_KEYS):
+                return self.anything(depth)
+            kinds = "object"
         kind = kinds if isinstance(kinds, str) else self.random.choice(kinds)
         return getattr(self, f"_{kind}")(schema, depth)
+
+    def _one_form(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """The schema with one alternative of each choice, and all that it refers to, in one."""
+        whole = {key: value for key, value in schema.items() if key not in COMBINING}
+        parts = list(schema.get("allOf", ()))
+        if "$ref" in schema:
+            parts.append(resolve_pointer(self.root, schema["$ref"]))
+        parts += [self.random.choice(schema[key]) for key in ("oneOf", "anyOf") if key in schema]
+        if "if" in schema:
+            parts.append(schema.get(self.random.choice(["then", "else"]), {}))
+        for part in parts:
+            if isinstance(part, dict):
+                whole = _both(whole, self._one_form(part))
+        return whole
 
     def anything(self, depth: int) -> Any:
         choices: list[Any] = [None, True, False, 0, -1, 1.5, "", "x", self.text(8)]
@@ -138,20 +151,75 @@ class Drawer:
         return None
 
     def _array(self, schema: dict[str, Any], depth: int) -> list[Any]:
-        low, high = schema.get("minItems", 0), schema.get("maxItems", 4)
+        low, high = schema.get("minItems", 0), schema.get("maxItems", schema.get("minItems", 0) + 3)
         count = high if self.random.random() < self.largest else self.random.randint(low, high)
         return [self.value(schema.get("items", True), depth + 1) for _ in range(count)]
 
     def _object(self, schema: dict[str, Any], depth: int) -> dict[str, Any]:
         required = schema.get("required", ())
+        properties = schema.get("properties", {})
         drawn = {
             name: self.value(inner, depth + 1)
-            for name, inner in schema.get("properties", {}).items()
+            for name, inner in properties.items()
             if name in required or self.random.random() < 0.6
         }
         additional = schema.get("additionalProperties", True)
-        if additional is not False and self.random.random() < 0.3 and "maxProperties" not in schema:
-            drawn[self.random.choice(["extra", "items", "keys", "é"])] = self.value(
-                additional, depth + 1
-            )
+        for pattern, inner in schema.get("patternProperties", {}).items():
+            for _ in range(self.random.randint(0, 2)):
+                drawn[self._string({"pattern": pattern, "maxLength": 12}, 0)] = self.value(
+                    inner, depth + 1
+                )
+        for name in required:
+            if name not in drawn:
+                drawn[name] = self.value(additional, depth + 1)
+        # A form that is open may have what another form names, and as anything.
+        room = schema.get("maxProperties", 99) - len(drawn)
+        if additional is not False and room > 0 and self.random.random() < 0.4:
+            name = self.random.choice([one for one in self.names if one not in properties] or ["é"])
+            drawn[name] = self.value(additional, depth + 1)
         return drawn
+
+
+OBJECT_KEYS = ("properties", "required", "additionalProperties", "patternProperties")
+COMBINING = ("allOf", "anyOf", "oneOf", "$ref", "if", "then", "else", "not")
+LOWER_BOUNDS = ("minimum", "minLength", "minItems", "minProperties", "exclusiveMinimum")
+UPPER_BOUNDS = ("maximum", "maxLength", "maxItems", "maxProperties", "exclusiveMaximum")
+
+
+def _both(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """A schema that says what two of them say, as far as they say it of the same keywords."""
+    whole = {**one, **other}
+    for key in one.keys() & other.keys():
+        left, right = one[key], other[key]
+        if key == "properties":
+            shared = {name: _merged(left[name], right[name]) for name in left.keys() & right.keys()}
+            whole[key] = {**left, **right, **shared}
+        elif key == "required":
+            whole[key] = sorted({*left, *right})
+        elif key == "enum":
+            whole[key] = [value for value in left if value in right]
+        elif key in LOWER_BOUNDS:
+            whole[key] = max(left, right)
+        elif key in UPPER_BOUNDS:
+            whole[key] = min(left, right)
+        elif key == "additionalProperties":
+            whole[key] = left if right is True else right
+    if "const" in whole:
+        whole.pop("enum", None)
+    return whole
+
+
+def _merged(one: Any, other: Any) -> Any:
+    if isinstance(one, dict) and isinstance(other, dict):
+        return {"allOf": [one, other]}
+    return one if other is True else other
+
+
+def _property_names(schema: Any) -> set[str]:
+    if isinstance(schema, list):
+        return {name for one in schema for name in _property_names(one)}
+    if not isinstance(schema, dict):
+        return set()
+    own = schema.get("properties")
+    found = set(own) if isinstance(own, dict) else set()
+    return found.union(*(_property_names(inner) for inner in schema.values()))
