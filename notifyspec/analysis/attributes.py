@@ -55,7 +55,13 @@ def looked_up(
             return call.blame_item(
                 "possibly-missing", what, "Leave such items out with `selectattr` or `select`."
             )
-        found = _part(call, of, part, node)
+        if default is not None and of._replace(objects=(), list=None, text=None).kinds:
+            # What has no such field is replaced too.
+            rest = of._replace(number=None, booleans=frozenset(), null=False)
+            inner = _part(call, rest, part, node) if rest.kinds else MISSING
+            found = inner.or_missing() if not inner.is_poisoned else inner
+        else:
+            found = _part(call, of, part, node)
         if default is not None and found.missing:
             found = found.present() | default
         of = found

@@ -44,6 +44,7 @@ class Findings:
     """Collects findings, each once. While ``silent``, nothing is collected.
 
     ``poisoned``: something is printed of which nothing is known, for a reason that is reported.
+    ``uncertain`` are the nodes of items that may not exist, with the words for that.
     ``advice`` is better help than the usual for what may be "missing" or is "unknown", by its path.
     """
 
@@ -51,6 +52,7 @@ class Findings:
     silent: bool = False
     poisoned: bool = False
     advice: dict[tuple[str, Path], str] = field(default_factory=dict)
+    uncertain: dict[int, tuple[str, str]] = field(default_factory=dict)
     cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
 
     def clear(self, rule: str, span: Span, file: str | None) -> None:

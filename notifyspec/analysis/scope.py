@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.types.model import ObjectType
 
-Path = tuple[str | int, ...]
+
+class Variable(NamedTuple):
+    """A key or index in brackets that is no constant: the path of it."""
+
+    path: tuple[str | int, ...]
+
+
+Path = tuple[str | int | Variable, ...]
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
 _OR: Final = " or "  # no name in a template has a space
@@ -121,15 +128,14 @@ class Scope(NamedTuple):
 
 
 def _tells_of(path: Path, name: str) -> bool:
-    if _OR in path:
-        return any(part[0] == name for part in parts_of(path))
-    return path[0] == name
+    return path[0] == name or any(part[0] == name for part in parts_of(path))
 
 
 def parts_of(path: Path) -> set[Path]:
-    """The first two steps of each alternative in a path."""
+    """The first two steps of each alternative in a path, and of each key in it."""
     starts = [0, *(index + 1 for index, step in enumerate(path) if step == _OR)]
-    return {path[start : start + 2] for start in starts}
+    keys = {step.path[:2] for step in path if isinstance(step, Variable)}
+    return {path[start : start + 2] for start in starts} | keys
 
 
 def _names(node: nodes.Node) -> Iterator[nodes.Name]:
@@ -139,7 +145,7 @@ def _names(node: nodes.Node) -> Iterator[nodes.Name]:
 
 
 def path_of(node: nodes.Node) -> Path | None:
-    """``a.b["c"][0]`` as ("a", "b", "c", 0); None for what is no plain path."""
+    """``a.b["c"][0][k]`` as ("a", "b", "c", 0, Variable(("k",))); None for what is no plain path."""
     match node:
         case nodes.Name(name=name):
             return (name,)
@@ -149,6 +155,12 @@ def path_of(node: nodes.Node) -> Path | None:
         case nodes.Getitem(node=inner, arg=nodes.Const(value=str() | int() as key)):
             path = path_of(inner)
             return None if path is None else (*path, key)
+        case nodes.Getitem(node=inner, arg=nodes.Name() | nodes.Getattr() as arg):
+            path, key_path = path_of(inner), path_of(arg)
+            if path is None or key_path is None:
+                return None
+            plain = tuple(part for part in key_path if not isinstance(part, Variable))
+            return (*path, Variable(plain)) if len(plain) == len(key_path) else None
     return None
 
 

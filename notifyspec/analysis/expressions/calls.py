@@ -87,11 +87,20 @@ def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Typ
             "`range` takes whole numbers.",
         )
         return POISON
-    highs = [of.high for of in bounds if of is not None]
-    lows = [of.low for of in bounds if of is not None]
-    start = lows[0] if len(bounds) > 1 else 0
-    stop = highs[1] if len(bounds) > 1 else highs[0]
-    most = None if start is None or stop is None else max(0, int(stop) - int(start))
+    given = [of for of in bounds if of is not None]
+    zero, one = NumberType(True, 0, 0, plain=True), NumberType(True, 1, 1, plain=True)
+    start = given[0] if len(given) > 1 else zero
+    stop = given[1] if len(given) > 1 else given[0]
+    step = given[2] if len(given) > 2 else one
+    if step.has_zero:
+        inference.report(
+            "possible-failure",
+            inference.places.expression(node.args[2]),
+            "The step of `range` may be 0.",
+            "Declare a `minimum` above 0 for it.",
+        )
+        return POISON
+    least, most = _rounds(start, stop, step)
     if most is None or most > _MOST_RANGE:
         inference.report(
             "possible-failure",
@@ -100,5 +109,31 @@ def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Typ
             "Declare a `maximum` for what it counts to.",
         )
         most = _MOST_RANGE
-    whole = NumberType(True, start, stop, plain=True)
-    return Type(list=ListType(Type(number=whole), 0, most))
+        least = 0
+    return Type(list=ListType(Type(number=_counted(start, stop, step)), least, most))
+
+
+def _rounds(start: NumberType, stop: NumberType, step: NumberType) -> tuple[int, int | None]:
+    """The least and the most numbers that ``range`` answers."""
+    up = step.low is not None and step.low > 0
+    if not up and not (step.high is not None and step.high < 0):
+        return 0, None
+    first, last = (start, stop) if up else (stop, start)
+    width = abs(int((step.low if up else step.high) or 1))
+    most = None
+    if first.low is not None and last.high is not None:
+        most = max(0, -(-(int(last.high) - int(first.low)) // width))
+    if step.low != step.high or first.high is None or last.low is None:
+        return 0, most
+    return max(0, -(-(int(last.low) - int(first.high)) // width)), most
+
+
+def _counted(start: NumberType, stop: NumberType, step: NumberType) -> NumberType:
+    """The numbers that ``range`` answers, of which the end is none."""
+    if step.low is not None and step.low > 0:
+        high = None if stop.high is None else max(stop.high - 1, start.low or 0)
+        return NumberType(True, start.low, high, plain=True)
+    if step.high is not None and step.high < 0:
+        low = None if stop.low is None else min(stop.low + 1, start.high or 0)
+        return NumberType(True, low, start.high, plain=True)
+    return NumberType(True, plain=True)

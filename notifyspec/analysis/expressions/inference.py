@@ -107,15 +107,27 @@ class Inference:
             if not self._is_unknown_field(node):
                 self.blame("possibly-missing", node, "{} is always missing here.")
             return POISON
-        self.blame(
-            "possibly-missing",
-            node,
-            "{} may be missing here.",
-            self.advice("missing", node)
-            or "Test it with `is defined`, give it a `default`, or make it required in the context.",
-        )
+        self.report_missing(node)
         # Of a field of one form among several, it is one mistake not to ask which form it is.
         return POISON if found.unknown and self.advice("unknown", node) else found.present()
+
+    def report_missing(self, node: nodes.Node) -> None:
+        """Report a value that is used and may be missing: where it is read, or in brackets."""
+        if isinstance(node, nodes.Name) and node.name in self.arguments:
+            caller, argument = self.arguments[node.name]
+            caller.report_missing(argument)
+        elif isinstance(node, nodes.Getitem) and id(node) in self.findings.uncertain:
+            span = self.places.field(node)
+            self.report("possible-failure", span, *self.findings.uncertain[id(node)])
+        else:
+            self.blame(
+                "possibly-missing",
+                node,
+                "{} may be missing here.",
+                self.advice("missing", node)
+                or "Test it with `is defined`, give it a `default`,"
+                " or make it required in the context.",
+            )
 
     def advice(self, about: str, node: nodes.Node) -> str | None:
         """Better help than the usual for what may be "missing" or is "unknown"."""

@@ -9,7 +9,15 @@ from jinja2 import nodes
 from notifyspec.analysis.expressions.fields import object_field
 from notifyspec.analysis.scope import Scope, path_of
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import MISSING, NEVER, POISON, ListType, Type, union_of
+from notifyspec.analysis.types.model import (
+    MISSING,
+    NEVER,
+    POISON,
+    ListType,
+    Type,
+    union_of,
+    values_of,
+)
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
@@ -45,14 +53,13 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
         if base.text is not None:
             items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
         if not _is_within(key, least):
-            inference.report(
-                "possible-failure",
-                inference.places.field(node),
+            inference.findings.uncertain[id(node)] = (
                 f"There may be no such item: at least {least} can be counted on.",
-                "Test the length first, or declare `minItems`."
+                "Test the length first, give it a `default`, or declare `minItems`."
                 if base.list is not None
-                else "Test the length first, or declare `minLength`.",
+                else "Test the length first, give it a `default`, or declare `minLength`.",
             )
+            items = items.or_missing()
         found.append(items)
     for one in base.objects:
         if key.text is None or key.kinds != ("a text",):
@@ -65,9 +72,7 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
             if len(known) < len(names):
                 found.append(MISSING)
         else:
-            values = [field.type for field in one.fields.values()]
-            others = [one.others] if one.others is not None else []
-            found.append(union_of([*values, *others]).or_missing())
+            found.append(values_of(Type(objects=(one,))).or_missing())
     if base.unknown or base.other:
         inference.blame(
             "possibly-missing",

@@ -116,6 +116,8 @@ def _selected(
     tested = runs.items
     if path:
         tested = looked_up(call, runs.items, path, call.node.args[0])
+        if tested.is_poisoned:
+            return POISON
     if arguments and not _check_test(call, tested, arguments):
         return POISON
     items = _kept(call, runs.items, path, arguments, holds=holds)

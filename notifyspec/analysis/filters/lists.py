@@ -16,6 +16,7 @@ from notifyspec.analysis.types.model import (
     Type,
     count,
     list_of,
+    union_of,
 )
 from notifyspec.analysis.types.numbers import text_of_type
 
@@ -71,7 +72,22 @@ def extreme(call: FilterCall) -> Type:
     runs = call.items()
     if runs is None or not _can_be_ordered(call, runs, 1):
         return POISON
+    if len(runs.parts) > 1 and not call.node.args and not call.node.kwargs:
+        return _extreme_part(runs.parts, max if call.name == "max" else min)
     return _maybe(runs)
+
+
+def _extreme_part(parts: tuple[Type, ...], choose: Callable[..., Number]) -> Type:
+    """The least or greatest of items that are all there."""
+    numbers = [one.number for one in parts if one.kinds == ("a number",)]
+    known = [one for one in numbers if one is not None]
+    whole = union_of(parts)
+    if len(known) < len(parts) or whole.number is None:
+        return whole
+    lows, highs = [one.low for one in known], [one.high for one in known]
+    if None in lows or None in highs:
+        return whole
+    return Type(number=whole.number._replace(low=choose(lows), high=choose(highs), nonzero=False))
 
 
 def in_order(call: FilterCall) -> Type:

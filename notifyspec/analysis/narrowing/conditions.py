@@ -21,16 +21,19 @@ from notifyspec.analysis.narrowing.narrower import (
     only_missing,
     without,
 )
-from notifyspec.analysis.scope import Path, Scope, choice_of, joined, path_of
+from notifyspec.analysis.scope import LoopMeaning, Path, Scope, choice_of, joined, path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import (
     BOOLEAN,
+    FALSE,
     NULL,
     NumberType,
     ObjectType,
     Type,
     count,
+    union_of,
+    values_of,
 )
 from notifyspec.analysis.types.truth import falsy, truthy
 
@@ -165,7 +168,7 @@ def _compared(
     if operator in ("in", "notin"):
         items = value.list.items if value.kinds == ("a list",) and value.list else None
         if items is None:
-            return scope
+            return _having(node, other, value, scope) if operator == "in" else scope
         if operator == "in":
             return _narrowed(inference, node, scope, lambda t: equal(t, items))
         return _narrowed(
@@ -178,6 +181,22 @@ def _compared(
     if operator == "ne":
         return _narrowed(inference, node, scope, lambda t: without(t, value))
     return _narrowed(inference, node, scope, lambda t: bounded(t, operator, value))
+
+
+def _having(key: nodes.Expr, other: nodes.Expr, found: Type, scope: Scope) -> Scope:
+    """The scope where an object has a field of the name ``key``."""
+    path, objects = path_of(other), found.objects
+    if path is None or found.kinds != ("an object",):
+        return scope
+    if isinstance(key, nodes.Const) and isinstance(key.value, str):
+        name = key.value
+        having = tuple(one for one in objects if not one.get(name).present().is_impossible)
+        if not having:
+            return scope.die()
+        known = union_of(one.get(name) for one in having).present()
+        return scope.know(path, found._replace(objects=having)).know((*path, name), known)
+    named = path_of(nodes.Getitem(other, key, "load", lineno=key.lineno))
+    return scope if named is None else scope.know(named, values_of(found))
 
 
 Narrow = Callable[[Type], Type]
@@ -201,6 +220,8 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if path is None:
         return scope
     scope = scope.know(path, narrower)
+    if len(path) == 2 and isinstance(scope.names.get(str(path[0])), LoopMeaning):
+        scope = _beside(str(path[0]), str(path[1]), narrower, scope)
     if isinstance(node, nodes.Name) and path_of(meant := scope.conditions.get(node.name, node)):
         if meant is not node:
             scope = _narrowed(inference, meant, scope, narrow)
@@ -211,6 +232,27 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
 
 def _is_length(node: nodes.Filter) -> bool:
     return node.name in ("length", "count")
+
+
+def _beside(loop: str, name: str, narrower: Type, scope: Scope) -> Scope:
+    """What the place in a loop tells of the items beside: all but the first have one before."""
+    number = narrower.number
+    least = None if number is None else number.low
+    is_further = (
+        narrower == FALSE
+        if name in ("first", "last")
+        else least is not None and least > (0 if name.endswith("0") else 1)
+    )
+    meaning = scope.names[loop]
+    if not is_further or name not in _BESIDE or not isinstance(meaning, LoopMeaning):
+        return scope
+    return scope.know((loop, _BESIDE[name]), meaning.items)
+
+
+_BESIDE = {
+    **dict.fromkeys(("first", "index", "index0"), "previtem"),
+    **dict.fromkeys(("last", "revindex", "revindex0"), "nextitem"),
+}
 
 
 def _of_forms(name: str, narrower: Type, scope: Scope) -> Scope:

@@ -10,7 +10,7 @@ from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import LoopMeaning, NamespaceMeaning, Scope, path_of
 from notifyspec.analysis.statements.assignments import check_parts, forgotten, with_targets
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import ListType, Type
+from notifyspec.analysis.types.model import ListType, Type, values_of
 from notifyspec.analysis.types.truth import truthy
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def for_statement(
             inner = assume(inference, node.test, True, inner)
             least = 0
         loop = LoopMeaning(runs.items, least, most, node.recursive)
-        inner = inner.bind("loop", loop)
+        inner = _indexed(inference, node, inner.bind("loop", loop))
         times = flow.times
         recursive = node.recursive and _calls_itself(node)
         if most is None or recursive:
@@ -63,6 +63,43 @@ def for_statement(
     elif least == 0:
         printed = texts.union(printed, texts.EMPTY)
     return printed, scope
+
+
+def _indexed(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
+    """The scope where what stands at the loop's keys and positions is known to be there."""
+    over, key = node.iter, node.target
+    if isinstance(key, nodes.Tuple):
+        key = key.items[0]
+    while isinstance(over, nodes.Filter) and over.name in _OF_KEYS and over.node is not None:
+        over = over.node
+    match over:
+        case nodes.Call(
+            node=nodes.Name(name="range"),
+            args=[nodes.Filter(name="length" | "count", node=nodes.Expr() as measured)],
+        ):
+            over = measured
+        case _ if over is node.iter and not isinstance(key, nodes.Name):
+            return scope
+    path, index = path_of(over), key
+    if path is None or not isinstance(key, nodes.Name):
+        return scope
+    found = inference.type(over, scope)
+    if found.kinds == ("a list",) and found.list is not None and not found.list.lazy:
+        known = found.list.items
+        if over is node.iter:
+            index = nodes.Getattr(nodes.Name("loop", "load"), "index0", "load")
+        elif isinstance(node.iter, nodes.Filter):
+            return scope
+    elif found.kinds == ("an object",):
+        known = values_of(found)
+    else:
+        return scope
+    place = path_of(nodes.Getitem(over, index, "load"))
+    return scope if place is None else scope.know(place, known)
+
+
+_OF_KEYS: Final = ("sort", "list", "reverse", "unique", "dictsort", "items")
+"""Filters that run over no other keys of an object than it has."""
 
 
 def _settled(

@@ -9,7 +9,15 @@ from jinja2 import nodes
 
 from notifyspec.analysis.scope import MacroMeaning, ModuleMeaning, Scope
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import MISSING, Field, ListType, ObjectType, Type, union_of
+from notifyspec.analysis.types.model import (
+    MISSING,
+    POISON,
+    Field,
+    ListType,
+    ObjectType,
+    Type,
+    union_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +37,8 @@ def call_block(flow: Flow, inference: Inference, node: nodes.CallBlock, scope: S
         case _:
             meaning = None
     if not isinstance(meaning, MacroMeaning):
+        for parameter in node.args:
+            scope = scope.bind(parameter.name, POISON)
         flow.body(inference, node.body, scope)
         return texts.EMPTY
     caller = MacroMeaning(node, scope, inference)

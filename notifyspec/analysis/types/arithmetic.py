@@ -155,10 +155,11 @@ def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> 
     low, high = min(combinations), max(combinations)
     match operator:
         case "%":
-            largest = max(abs(other[0]), abs(other[1]))
-            return Type(
-                number=NumberType(whole, -largest, largest, plain=left.plain and right.plain)
-            )
+            plain = left.plain and right.plain
+            end = 1 if whole and plain else 0  # a float may be rounded up to the divisor
+            low = min(0, other[0] + end) if other[0] < 0 else 0  # it has the divisor's sign
+            high = max(0, other[1] - end) if other[1] > 0 else 0
+            return Type(number=NumberType(whole, low, high, plain=plain))
         case "/":
             whole = False
         case "//":

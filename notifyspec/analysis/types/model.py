@@ -205,6 +205,13 @@ class Type(NamedTuple):
         )
 
 
+def values_of(of: Type) -> Type:
+    """The values of all fields that the objects of a type have."""
+    fields = (known.type for one in of.objects for known in one.fields.values())
+    others = (one.others for one in of.objects if one.others is not None)
+    return union_of((*fields, *others)).present()
+
+
 def union_of(types: Iterable[Type]) -> Type:
     whole = NEVER
     for one in types:
