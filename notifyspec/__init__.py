@@ -84,6 +84,12 @@ if TYPE_CHECKING:
         Settings,
         load_settings,
     )
+    from notifyspec.signals import (
+        CancelSendError,
+        Outgoing,
+        after_send,
+        before_send,
+    )
     from notifyspec.source import (
         Place,
     )
@@ -121,6 +127,7 @@ __all__ = [
     "BadRequestError",
     "BeamsCredentials",
     "CallError",
+    "CancelSendError",
     "ChannelsCredentials",
     "CheckingTransport",
     "ConnectionFailedError",
@@ -143,6 +150,7 @@ __all__ = [
     "Notifier",
     "NotifyspecError",
     "Outcome",
+    "Outgoing",
     "PayloadTooLargeError",
     "Place",
     "PlanLimitError",
@@ -178,6 +186,8 @@ __all__ = [
     "UnknownSpecError",
     "UnprocessableError",
     "UnreadableAnswerError",
+    "after_send",
+    "before_send",
     "enqueue",
     "enqueue_async",
     "load_settings",
@@ -194,6 +204,7 @@ _HOMES = {
     "BadRequestError": "errors",
     "BeamsCredentials": "transports.pusher",
     "CallError": "errors",
+    "CancelSendError": "signals",
     "ChannelsCredentials": "transports.pusher",
     "CheckingTransport": "transport",
     "ConnectionFailedError": "errors",
@@ -216,6 +227,7 @@ _HOMES = {
     "Notifier": "notifier",
     "NotifyspecError": "errors",
     "Outcome": "receipt",
+    "Outgoing": "signals",
     "PayloadTooLargeError": "errors",
     "Place": "source",
     "PlanLimitError": "errors",
@@ -251,6 +263,8 @@ _HOMES = {
     "UnknownSpecError": "errors",
     "UnprocessableError": "errors",
     "UnreadableAnswerError": "errors",
+    "after_send": "signals",
+    "before_send": "signals",
     "enqueue": "calls",
     "enqueue_async": "calls",
     "load_settings": "settings",

@@ -26,7 +26,7 @@ class Audience(StrEnum):
     USERS = "users"
 
 
-def _backend(audience: Audience) -> Backend:
+def backend_of(audience: Audience) -> Backend:
     return Backend.CHANNELS if audience is Audience.CHANNELS else Backend.BEAMS
 
 
@@ -47,7 +47,7 @@ class Message:
 
     @property
     def backend(self) -> Backend:
-        return _backend(self.audience)
+        return backend_of(self.audience)
 
     @property
     def payload(self) -> dict[str, Any]:
@@ -67,7 +67,7 @@ class Skipped:
 
     @property
     def backend(self) -> Backend:
-        return _backend(self.audience)
+        return backend_of(self.audience)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from notifyspec import telemetry
 from notifyspec.enqueueing import Enqueued, Terms, notification_of
 from notifyspec.errors import CallError, SettingsError
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.sending import RetryPolicy, Sender
-from notifyspec.settings import Settings, load_filters, load_settings
+from notifyspec.settings import Settings, load_filters, load_receivers, load_settings
+from notifyspec.signals import SignalObserver
 from notifyspec.transport import Transport
 
 if TYPE_CHECKING:
@@ -168,8 +170,16 @@ class Notifier:
                 " threads: give it a send."
             )
         options = DispatchOptions.of(settings.delivery)
+        load_receivers(settings)
+        own: list[Observer] = [SignalObserver()]
+        if telemetry.is_used():
+            own.append(telemetry.TelemetryObserver())
         return Dispatcher(
-            self.queue, transport, options=options, apps=self._apps, observers=observers
+            self.queue,
+            transport,
+            options=options,
+            apps=self._apps,
+            observers=(*own, *observers),
         )
 
     @contextmanager
@@ -203,10 +213,11 @@ class Notifier:
         Raises what ``render`` raises, IdempotencyConflictError for a key that stands for another
         payload, SettingsError, and QueueError: then nothing was stored.
         """
-        messages = _flat(self.render(name, context, to=to, via=via))
-        terms = Terms(idempotency_key, deliver_at, expires_in)
-        notification = self._notification(messages, terms, socket_id)
-        (placed,) = self.queue.put((notification,), conn)
+        with telemetry.calling("enqueue", name):
+            messages = _flat(self.render(name, context, to=to, via=via))
+            terms = Terms(idempotency_key, deliver_at, expires_in)
+            notification = self._notification(messages, terms, socket_id)
+            (placed,) = self.queue.put((notification,), conn)
         return _enqueued(notification, placed, messages)
 
     async def enqueue_async(
@@ -227,14 +238,15 @@ class Notifier:
         """
         import asyncio
 
-        messages = _flat(self.render(name, context, to=to, via=via))
-        terms = Terms(idempotency_key, deliver_at, expires_in)
-        notification = self._notification(messages, terms, socket_id)
-        run_sync = getattr(conn, "run_sync", None)
-        if run_sync is None:
-            (placed,) = await asyncio.to_thread(lambda: self.queue.put((notification,), conn))
-        else:
-            (placed,) = await run_sync(lambda own: self.queue.put((notification,), own))
+        with telemetry.calling("enqueue", name):
+            messages = _flat(self.render(name, context, to=to, via=via))
+            terms = Terms(idempotency_key, deliver_at, expires_in)
+            notification = self._notification(messages, terms, socket_id)
+            run_sync = getattr(conn, "run_sync", None)
+            if run_sync is None:
+                (placed,) = await asyncio.to_thread(lambda: self.queue.put((notification,), conn))
+            else:
+                (placed,) = await run_sync(lambda own: self.queue.put((notification,), own))
         return _enqueued(notification, placed, messages)
 
     @property
@@ -254,7 +266,8 @@ class Notifier:
     def _notification(
         self, messages: list[Message | Skipped], terms: Terms, socket_id: str | None
     ) -> Notification:
-        return notification_of(messages, terms, apps=self._apps, socket_id=socket_id)
+        trace = telemetry.current_trace()
+        return notification_of(messages, terms, apps=self._apps, socket_id=socket_id, trace=trace)
 
     @property
     def _apps(self) -> Mapping[Backend, str]:
@@ -266,6 +279,7 @@ class Notifier:
         if sender is None:
             from notifyspec.transports.choice import choose_transport
 
+            load_receivers(self._settings)
             with self._lock:
                 transport = (
                     self._transport or choose_transport(self._settings, developer=False).transport

@@ -35,7 +35,7 @@ OWN_VARIABLES: Final = (
     "NOTIFYSPEC_ATTEMPTS",
     "NOTIFYSPEC_QUEUE",
 )
-FILE_KEYS: Final = ("specs", "limits", "delivery", "severities", "filters")
+FILE_KEYS: Final = ("specs", "limits", "delivery", "severities", "filters", "receivers")
 LIMIT_KEYS: Final = ("event_data_bytes",)
 DELIVERY_KEYS: Final = (
     "attempts",
@@ -49,6 +49,7 @@ _PREFIX: Final = "NOTIFYSPEC_"
 _SPECS: Final = "specs"
 _TIMEOUT: Final = 5.0
 _ATTEMPTS: Final = 3
+_MODULE = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*")
 _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 
@@ -109,7 +110,8 @@ class Settings:
     """``root`` is the folder that the file's paths start from; ``file`` the file, if there is one.
 
     ``severities`` maps rule ids to what to make of their findings; ``filters`` the names of filters
-    to ``package.module:function``, see ``load_filters``. ``timeout`` is the seconds for an answer,
+    to ``package.module:function``, see ``load_filters``; ``receivers`` modules that connect to the
+    signals, see ``load_receivers``. ``timeout`` is the seconds for an answer,
     ``attempts`` how often one request is tried; 1 turns retrying off. ``queue`` is the URL of the
     queue, None for the default one.
     """
@@ -121,6 +123,7 @@ class Settings:
     delivery: DeliverySettings = DeliverySettings()
     severities: Mapping[str, SeverityName] = field(default_factory=dict)
     filters: Mapping[str, str] = field(default_factory=dict)
+    receivers: tuple[str, ...] = ()
     transport: TransportName | None = None
     timeout: float = _TIMEOUT
     attempts: int = _ATTEMPTS
@@ -164,7 +167,7 @@ def load_settings(
     table = found.table
     table.only(
         FILE_KEYS,
-        "the file holds specs, limits, delivery, severities and filters, and the"
+        "the file holds specs, limits, delivery, severities, filters and receivers, and the"
         " environment holds the transport and the credentials",
     )
     own = _own_variables(environ)
@@ -177,6 +180,7 @@ def load_settings(
         delivery=_delivery(table.table("delivery")),
         severities=_severities(table.table("severities")),
         filters=_filters(table.table("filters")),
+        receivers=_receivers(table),
         transport=_transport(own["NOTIFYSPEC_TRANSPORT"] if transport is None else transport),
         timeout=_timeout(own["NOTIFYSPEC_TIMEOUT"]),
         attempts=_attempts(own["NOTIFYSPEC_ATTEMPTS"]),
@@ -194,10 +198,9 @@ def load_filters(settings: Settings) -> dict[str, Callable[..., Any]]:
     has not on its path. Raises SettingsError for what can't be imported or called.
     """
     import importlib
-    import sys
 
-    if settings.filters and str(settings.root) not in sys.path:
-        sys.path.append(str(settings.root))
+    if settings.filters:
+        _make_importable(settings)
     loaded: dict[str, Callable[..., Any]] = {}
     for name, reference in settings.filters.items():
         module, _, attribute = reference.partition(":")
@@ -212,6 +215,30 @@ def load_filters(settings: Settings) -> dict[str, Callable[..., Any]]:
             raise SettingsError(f"The filter {name} names {reference}, which is no function.")
         loaded[name] = function
     return loaded
+
+
+def load_receivers(settings: Settings) -> None:
+    """Import the modules that ``settings.receivers`` names, so that what they connect is called.
+
+    They are looked for as filters are. Raises SettingsError for what can't be imported.
+    """
+    import importlib
+
+    for module in settings.receivers:
+        _make_importable(settings)
+        try:
+            importlib.import_module(module)
+        except Exception as error:  # whatever the module raises when it is run
+            raise SettingsError(
+                f"The receivers in {module} can't be loaded: {type(error).__name__}: {error}."
+            ) from error
+
+
+def _make_importable(settings: Settings) -> None:
+    import sys
+
+    if str(settings.root) not in sys.path:
+        sys.path.append(str(settings.root))
 
 
 def _absolute(start: Path | None) -> Path:
@@ -283,6 +310,15 @@ def _filters(table: Table) -> dict[str, str]:
         if not isinstance(function, str) or not _FUNCTION.fullmatch(function):
             raise table.wrong(name, '"package.module:function"')
     return table.values
+
+
+def _receivers(table: Table) -> tuple[str, ...]:
+    modules = table.values.get("receivers", [])
+    if not isinstance(modules, list) or not all(
+        isinstance(one, str) and _MODULE.fullmatch(one) for one in modules
+    ):
+        raise table.wrong("receivers", 'a list of modules, such as ["shop.signals"]')
+    return tuple(modules)
 
 
 def _transport(name: str | None) -> TransportName | None:

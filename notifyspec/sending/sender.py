@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
+from notifyspec import signals
 from notifyspec.delivery import DEFAULT_POLICY
 from notifyspec.errors import SettingsError
+from notifyspec.message import Message, Skipped
 from notifyspec.receipt import Outcome, Receipt, Status
 from notifyspec.sending.planning import Delivery, Plan, PlannedRequest, plan
 from notifyspec.sending.retry import Attempted, RetryPolicy, attempt, attempt_async
@@ -16,8 +19,6 @@ from notifyspec.transport import Answer, AsyncTransport, CheckingTransport, Requ
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable
-
-    from notifyspec.message import Message, Skipped
 
 _log = logging.getLogger("notifyspec")
 _RETRY: Final = RetryPolicy()
@@ -58,11 +59,13 @@ class Sender:
             raise SettingsError(
                 f"{self._name} has only send_async: use the async calls, or give it a send."
             )
+        messages = _not_cancelled(messages)
         planned = self._checked_plan(messages, socket_id)
         outcomes = _skipped_outcomes(planned)
         for part in planned.requests:
             attempted = attempt(transport.send, part.request, self._policy(part), self._name)
             outcomes |= _outcomes(part, attempted)
+            _tell(messages, part, attempted)
         return _receipt(planned, outcomes)
 
     async def send_async(
@@ -70,11 +73,13 @@ class Sender:
     ) -> Receipt:
         """As ``send``, without blocking the event loop. It can be cancelled at any time."""
         send = _without_blocking(self._transport)
+        messages = _not_cancelled(messages)
         planned = self._checked_plan(messages, socket_id)
         outcomes = _skipped_outcomes(planned)
         for part in planned.requests:
             attempted = await attempt_async(send, part.request, self._policy(part), self._name)
             outcomes |= _outcomes(part, attempted)
+            _tell(messages, part, attempted)
         return _receipt(planned, outcomes)
 
     @property
@@ -96,6 +101,36 @@ class Sender:
             for part in planned.requests:
                 self._transport.check(part.request)
         return planned
+
+
+def _not_cancelled(messages: Iterable[Message | Skipped]) -> Sequence[Message | Skipped]:
+    """A message that a receiver of ``before_send`` cancels is skipped, for its reason."""
+    if not signals.before_send.receivers:
+        return messages if isinstance(messages, Sequence) else tuple(messages)
+    return [_unless_cancelled(message) for message in messages]
+
+
+def _unless_cancelled(message: Message | Skipped) -> Message | Skipped:
+    if isinstance(message, Skipped):
+        return message
+    reason = signals.reason_to_cancel(signals.outgoing(message))
+    if reason is None:
+        return message
+    return Skipped(message.spec, message.audience, message.targets, reason)
+
+
+def _tell(
+    messages: Sequence[Message | Skipped], part: PlannedRequest, attempted: Attempted
+) -> None:
+    if not signals.after_send.receivers:
+        return
+    targets: dict[int, list[str]] = {}
+    for delivery in part.deliveries:
+        targets.setdefault(delivery.message, []).append(delivery.target)
+    for index, to in targets.items():
+        message = messages[index]
+        if isinstance(message, Message):
+            signals.tell_sent(signals.outgoing(message, to), attempted.error)
 
 
 def _without_blocking(

@@ -124,7 +124,7 @@ def test_every_key_of_the_file_is_taken_over(tmp_path):
         ('severity.a = "off"', ["severity is no setting", "did you mean severities?"]),
         (
             'colour = "red"',
-            ["colour is no setting", "specs, limits, delivery, severities and filters"],
+            ["colour is no setting", "specs, limits, delivery, severities, filters and receivers"],
         ),
         ('"a b" = 1', ["'a b' is no setting"]),
         ('transport = "memory"', ["transport is no setting", "the environment holds"]),
@@ -139,6 +139,8 @@ def test_every_key_of_the_file_is_taken_over(tmp_path):
         ("limits.colour = 5", ["limits.colour is no setting", "event_data_bytes"]),
         ('limits.event_data_bytes = "10 kB"', ["limits.event_data_bytes must be a whole number"]),
         ("limits.event_data_bytes = true", ["limits.event_data_bytes must be a whole number"]),
+        ('receivers = "shop"', ['a list of modules, such as ["shop.signals"]']),
+        ('receivers = ["shop signals"]', ["a list of modules"]),
         ("delivery.attempt = 5", ["delivery.attempt", "did you mean attempts?"]),
         ("delivery.attempts = 0", ["delivery.attempts must be a whole number from 1 to 1000"]),
         ("delivery.concurrency = 1.5", ["delivery.concurrency must be a whole number"]),
