@@ -10,10 +10,11 @@ dataclasses they would make its reading a third slower.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.yaml.comments import Comment, find_comments
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence as Path
 
     from notifyspec.source import Source, Span
+
+_STEP: Final = re.compile(r"[^.\[\]]+")
 
 
 class Style(StrEnum):
@@ -130,6 +133,20 @@ def find(node: Node, path: Path[str | int]) -> Found | None:
             return None
         found = inner
     return found
+
+
+def field_path(field: str) -> tuple[str | int, ...]:
+    """``channels.actions[0].url`` as the path to it. For fields whose keys the language knows."""
+    return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(field))
+
+
+def outer_alias(node: Node, path: Path[str | int]) -> Alias | None:
+    """The first alias that the path leads through, or that stands at its end."""
+    for length in range(len(path) + 1):
+        found = find(node, path[:length])
+        if found is not None and isinstance(found.node, Alias):
+            return found.node
+    return None
 
 
 def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:

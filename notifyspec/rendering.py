@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TypeVar
 
 from notifyspec.budget import budget
 from notifyspec.diagnostic import Related
-from notifyspec.document import find
+from notifyspec.document import field_path, find, outer_alias
 from notifyspec.errors import (
     CallError,
     InvalidNameError,
@@ -37,6 +37,7 @@ from notifyspec.payload import (
 from notifyspec.source import Place, Source, Span
 from notifyspec.template.evaluation import EvaluationError
 from notifyspec.template.failed_code import TemplatePlace
+from notifyspec.template.failures import IS_USED
 from notifyspec.template.file_places import before_normalising, span_in_file
 from notifyspec.template.values import described
 
@@ -181,6 +182,9 @@ class Renderer:
         related = tuple(
             Related(one.message, self._place(leaf, one.place)) for one in failure.related
         )
+        alias = self._alias(leaf)
+        if alias is not None:
+            related += (Related(IS_USED, self._spec.document.source.place(alias)),)
         place = self._place(leaf, failure.place)
         users = "".join(f", used at {one.place}" for one in related)
         raise RenderError(
@@ -190,6 +194,12 @@ class Renderer:
             field=leaf.field,
             related=related,
         ) from error
+
+    def _alias(self, leaf: Leaf) -> Span | None:
+        """The alias that brings the leaf in, if one does."""
+        root = self._spec.document.root
+        alias = None if root is None else outer_alias(root, field_path(leaf.field))
+        return None if alias is None else alias.span
 
     def _place(self, leaf: Leaf, place: TemplatePlace | None) -> Place:
         """A place in the leaf's template or in a shared file; the whole leaf where there is none."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from notifyspec.analysis.spec_analysis import SpecAnalysis
 from notifyspec.analysis.wire_names import templated_names
@@ -15,10 +14,10 @@ from notifyspec.checking.faults import Fault, UnknownKey
 from notifyspec.checking.literal_names import LiteralName, literal_names
 from notifyspec.checking.numbered_lists import Numbered, numbered_lists
 from notifyspec.checking.shape import Shape, read_shape
-from notifyspec.checking.site import Located, Path, Site, locate
+from notifyspec.checking.site import Located, Site, locate
 from notifyspec.checking.template_text import TemplateText
 from notifyspec.context.schema import ContextSchema, read_context
-from notifyspec.document import Document
+from notifyspec.document import Document, field_path
 from notifyspec.rule import Finding
 from notifyspec.spec.reader import Reading, read_spec
 from notifyspec.template.shared import SharedTemplate
@@ -43,8 +42,6 @@ if TYPE_CHECKING:
     from notifyspec.template.uses import Uses
 
 AFault = TypeVar("AFault", bound=Fault)
-
-_STEP: Final = re.compile(r"[^.\[\]]+")
 
 
 @dataclass(frozen=True)
@@ -180,7 +177,7 @@ class Subject:
 
     def _text_at(self, field: str, scalar: Scalar, uses: Uses = NO_USES) -> TemplateText:
         """The template of a field, which an alias may have brought in."""
-        located = self.locate(*_steps(field)) if "*" in self.source.text else None
+        located = self.locate(*field_path(field)) if "*" in self.source.text else None
         alias = None if located is None else located.outer_alias
         return TemplateText(uses, scalar, self.source, None if alias is None else alias.span)
 
@@ -198,7 +195,7 @@ class Subject:
 
     def site(self, leaf: Leaf) -> Site:
         """The whole value that a leaf was read from."""
-        located = self.locate(*_steps(leaf.field))
+        located = self.locate(*field_path(leaf.field))
         return Site(leaf.scalar.span) if located is None else located.value()
 
     @cached_property
@@ -293,8 +290,3 @@ def read_subject(
         typed=typed,
         rivals=rivals,
     )
-
-
-def _steps(field: str) -> Path:
-    """``channels.actions[0].url`` as the path to it. For fields whose keys the language knows."""
-    return tuple(int(step) if step.isdigit() else step for step in _STEP.findall(field))

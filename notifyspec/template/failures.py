@@ -31,7 +31,7 @@ _ORDERINGS: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "in": lambda item, holder: item in holder,
     "notin": lambda item, holder: item in holder,
 }
-_IS_USED: Final = "It is used here."
+IS_USED: Final = "It is used here."
 _FAILS: Final = "It fails here."
 
 
@@ -60,7 +60,7 @@ def failure_of(error: Exception, own: CompiledSource) -> Failure:
     blamed, place = _Blame(calls, error, codes).place()
     related = [RelatedPlace(_FAILS, one.failed) for one in reversed(calls[blamed + 1 :])]
     related += [
-        RelatedPlace(_IS_USED, used)
+        RelatedPlace(IS_USED, used)
         for one in reversed(calls[:blamed])
         if (used := one.used) is not None
     ]

@@ -318,6 +318,30 @@ def test_a_fault_while_rendering_names_spec_place_and_field(write: Any) -> None:
     assert "divided by zero" in str(error)
 
 
+def test_a_fault_in_a_text_that_an_alias_brings_in_names_both_places(write: Any) -> None:
+    notifier = write(
+        {
+            "fault.yaml": """\
+                notifyspec: 1
+                context: {type: object, required: [n], properties: {n: {type: integer}}}
+                channels:
+                  channel: app
+                  id: "1"
+                  actions:
+                    - type: INFO
+                      when: "false"
+                      message: &message {content: "{{ 1 // n }}"}
+                    - {type: INFO, message: *message}
+                """,
+        }
+    )
+    with pytest.raises(
+        RenderError, match=r"fault.yaml:9:41: .* used at .*fault.yaml:10:29"
+    ) as caught:
+        notifier.render("fault", {"n": 0})
+    assert caught.value.field == "channels.actions[1].message.content"
+
+
 def test_a_fault_in_a_shared_macro_names_both_places(write: Any) -> None:
     notifier = write(
         {
