@@ -191,6 +191,7 @@ def _unreadable(
 
 
 _SAME_CAUSE: Final = (
+    "reserved-name",
     "name-alphabet",
     "name-too-long",
     "invalid-value",

@@ -54,8 +54,8 @@ _TEMPLATE: Final = re.compile(r"\{[{%#]")
 # Browsers drop these before they look for a scheme (WHATWG URL, "basic URL parser").
 _IGNORED: Final = re.compile(r"^[\x00-\x20]+|[\t\n\r]")
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
-_ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]")
-_HOST: Final = re.compile(r"https?://[A-Za-z0-9.:-]+$")
+_ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]", re.IGNORECASE)
+_HOST: Final = re.compile(r"https?://[A-Za-z0-9.:-]+$", re.IGNORECASE)
 # A path may begin with one slash, or with a literal name, and so has neither scheme nor host.
 _WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
 _SLASHES: Final = CharSet.of_text("/\\")

@@ -130,10 +130,10 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
             _refuse_lazy(inference, node, "can't be cut")
             return POISON
         most = _smaller(base.list.most, longest)
-        return Type(list=ListType(base.list.items, 0, most))
+        return Type(list=ListType(base.list.items, _fewest(node.arg, base.list.least), most))
     assert base.text is not None
     most = _smaller(base.text.most, longest)
-    return Type(text=texts.text_of(base.text.chars, 0, most))
+    return Type(text=texts.text_of(base.text.chars, _fewest(node.arg, base.text.least), most))
 
 
 def _longest_slice(of: nodes.Slice) -> int | None:
@@ -145,6 +145,18 @@ def _longest_slice(of: nodes.Slice) -> int | None:
     if of.stop is None:
         return -start if start < 0 else None
     return max(0, stop - start) if (start < 0) == (stop < 0) else None
+
+
+def _fewest(of: nodes.Slice, least: int) -> int:
+    """The fewest items of a slice of ``least`` ones or more; 0 where its bounds are not written out."""
+    start = 0 if of.start is None else _written(of.start)
+    stop = least if of.stop is None else _written(of.stop)
+    if start is None or stop is None or (of.step is not None and _written(of.step) != 1):
+        return 0
+    if start < 0:
+        return min(least, -start) if of.stop is None else 0
+    end = min(least, stop) if stop >= 0 else least + stop
+    return max(0, end - start)
 
 
 def _written(node: nodes.Expr | None) -> int | None:

@@ -180,7 +180,10 @@ def truncated(call: FilterCall) -> Type:
         kept = kept.rpartition(" ")[0]  # it ends where a word ends
     if whole.markup and most is not None:
         most = plus(escaped(text._replace(values=None, most=most)).most, escaped(end).most)
-    cut = texts.text_of(whole.chars, min(text.least, end.least), most)
+    # Cut at a character, it has its full length; cut at a word, what was before the word may be none.
+    is_full = call.flag(1, "killwords", default=False) == {True}
+    fewest = min(text.least, int(length.low) if is_full else end.least)
+    cut = texts.text_of(whole.chars, fewest, most)
     cut = bounded(cut, whole.bytes, whole.json_bytes)
     return Type(text=cut._replace(prefix=kept, markup=whole.markup))
 

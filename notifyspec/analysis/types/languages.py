@@ -26,6 +26,7 @@ _CATEGORIES: Final = {
     op.CATEGORY_WORD: _WORDS,
     op.CATEGORY_NOT_WORD: _WORDS.complement,
 }
+_FEW: Final = 4
 _REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
 _STARTS: Final = (op.AT_BEGINNING, op.AT_BEGINNING_STRING)
 _ENDS: Final = (op.AT_END_STRING,)
@@ -68,7 +69,7 @@ def _one(kind: Any, argument: Any) -> TextType:
     if kind is op.ANY:
         return texts.text_of(ANY, 1, 1)
     if kind is op.IN:
-        return texts.text_of(characters(argument), 1, 1)
+        return _one_of(characters(argument))
     if kind in _REPEATS:
         least, most, inner = argument
         return texts.repeated(_sequence(list(inner)), least, None if most is op.MAXREPEAT else most)
@@ -81,6 +82,14 @@ def _one(kind: Any, argument: Any) -> TextType:
     if kind in (op.AT, op.ASSERT, op.ASSERT_NOT):
         return texts.EMPTY
     return texts.ANY_TEXT
+
+
+def _one_of(chars: CharSet) -> TextType:
+    """One character, told apart from the others where they are few."""
+    few = [
+        chr(code) for low, high in chars.ranges for code in range(low, min(high, low + _FEW) + 1)
+    ]
+    return texts.text_values(frozenset(few)) if 0 < len(few) <= _FEW else texts.text_of(chars, 1, 1)
 
 
 def characters(members: list[Any]) -> CharSet:

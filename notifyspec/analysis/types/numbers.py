@@ -39,6 +39,8 @@ def printed(of: NumberType) -> TextType:
         chars = _WHOLE_CHARS if low < 0 else _WHOLE_CHARS - CharSet.of_text("-")
         return texts.text_of(chars, 1, digits + 2)
     chars = _NUMBER_CHARS if of.finite else _NUMBER_CHARS | CharSet.of_text("infa")
+    if of.finite and max(abs(low), abs(high)) < _EXACT_FLOATS - 1:  # an exponent is then below zero
+        chars = chars - CharSet.of_text("+")
     return texts.text_of(chars, 1, max(digits, _FLOAT_LENGTH))
 
 

@@ -11,6 +11,7 @@ from notifyspec.json_values import quote
 _MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
 _MOST_PREFIX: Final = 200
 _MOST_BEGINNINGS: Final = 8
+_MOST_TOLD_APART: Final = 8  # texts that a short repetition can be
 
 
 class TextType(NamedTuple):
@@ -48,7 +49,8 @@ class TextType(NamedTuple):
         return self.least > 0
 
     def without_values(self) -> TextType:
-        return self._replace(values=None)
+        beginnings = self.starts if 1 < len(self.starts) <= _MOST_BEGINNINGS else frozenset()
+        return self._replace(values=None, beginnings=self.beginnings or beginnings)
 
 
 def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType:
@@ -168,6 +170,11 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
         return EMPTY
     if most == 1 and least == 1:
         return text
+    if text.values is not None and most is not None and most <= _MOST_TOLD_APART:
+        count = sum(len(text.values) ** times for times in range(least, most + 1))
+        if count <= _MOST_TOLD_APART:
+            once = [reduce(concat, [text] * times, EMPTY) for times in range(least, most + 1)]
+            return union_of(once)
     return TextType(
         chars=text.chars,
         least=text.least * least,
