@@ -7,6 +7,7 @@ a final newline, and ``\\d`` and ``\\w`` take digits and letters of every script
 from __future__ import annotations
 
 import re
+import warnings
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,10 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
     Raises UnsupportedPatternError.
     """
     try:
-        return re.compile("".join(_translated(pattern)), re.ASCII)
+        with warnings.catch_warnings():
+            # Of `--` in a class, which may once mean something else.
+            warnings.simplefilter("ignore", FutureWarning)
+            return re.compile("".join(_translated(pattern)), re.ASCII)
     except re.error as error:
         raise UnsupportedPatternError(
             f"{error.msg}, at character {(error.pos or 0) + 1}"

@@ -120,7 +120,9 @@ class Subject:
     def context_findings(self, rule: str) -> Iterator[Finding]:
         """The findings of a rule in the context's schema, be it in the spec or in a shared file."""
         for fault in self.context.faults:
-            if fault.rule == rule:
+            if fault.rule == rule and not (
+                fault.source is self.source and fault.span in self.document.unquoted
+            ):
                 source = None if fault.source is self.source else fault.source
                 yield Finding(fault.span, fault.message, fault.help, source=source)
 

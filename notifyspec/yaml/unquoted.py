@@ -15,6 +15,7 @@ _PIECES = {
     "{%": re.compile(rf"\{{%(?:[^\"'%]|{_STRING}|%(?!\}}))*+%\}}", re.DOTALL),
     "{#": re.compile(r"\{#(?:[^#]|#(?!\}))*+#\}", re.DOTALL),
 }
+_OPENING_OR_TEXT = re.compile(rf"\{{[{{%#]|(?<![^\s,\[{{])(?:{_STRING})")
 _INDENT = re.compile(r"[ \t]*")
 _LINE_END = re.compile(r"[\r\n]|\Z")
 _KEY_COLON = re.compile(r"[ \t]*:(?=\s|\Z)")
@@ -67,7 +68,9 @@ def templates_on_line(text: str, position: int) -> list[int]:
     start = line_start(text, position)
     line = text[start : line_end(text, position)]
     found = []
-    for opening in _OPENING.finditer(line):
+    for opening in _OPENING_OR_TEXT.finditer(line):
+        if opening[0][0] != "{":  # a text in quotes
+            continue
         before = line[: opening.start()]
         last = before.rstrip(" \t")[-1:]
         begins = last in ("", ",", "[", "{") or (last in ":-?" and before[-1:] in " \t")
