@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifyspec.fix import Edit
+from notifyspec.yaml.unquoted import meant_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +17,7 @@ def edits(subject: Subject) -> Iterator[Edit]:
     # In `when` the braces are the mistake, and not the quotes.
     bare = {fault.scalar.span for fault in subject.reading.faults if fault.field.endswith(".when")}
     for span in subject.written.unquoted:
-        written = subject.source.text[span.start : span.end]
+        written = meant_text(subject.source.text[span.start : span.end])
         if span not in bare and written.splitlines() == [written]:
             yield Edit(span, quoted(written), f"put quotes around {written}")
 

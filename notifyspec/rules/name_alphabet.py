@@ -69,7 +69,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             printed = name.print_with(lambda text: text.chars & outside)  # noqa: B023 - called at once
             if not name.is_first(printed, seen):
                 continue
-            what = f"`{printed.source}`" if printed else "This"
+            what = f"`{printed.source}`" if printed else "the whole"
             yield subject.printed_finding(
                 name.analysis,
                 printed,

@@ -32,12 +32,14 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.diagnostic import Severity
 from notifyspec.spelling import closest, listed
+from notifyspec.template.shared import SharedTemplate
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
+    from notifyspec.template.uses import Import
 
 SEVERITY: Final = Severity.ERROR
 
@@ -45,8 +47,9 @@ SEVERITY: Final = Severity.ERROR
 def check(subject: Subject) -> Iterator[Finding]:
     environment = subject.catalog.environment
     for text in subject.templates:
+        misspelt = _misspelt_imports(subject, text.uses.imports)
         for use in text.uses.functions:
-            if use.name in environment.globals:
+            if use.name in environment.globals or use.name in misspelt:
                 continue
             meant = closest(use.name, sorted(environment.globals))
             if use.name in environment.filters:
@@ -63,3 +66,15 @@ def check(subject: Subject) -> Iterator[Finding]:
                 f"Values have no methods, so there is no `{use.name}()`.",
                 f"Write `| {name}`." if name else "Use a filter.",
             )
+
+
+def _misspelt_imports(subject: Subject, imports: tuple[Import, ...]) -> set[str | None]:
+    """The macros that were to be imported, where the import has another name, which is reported."""
+    found: set[str | None] = set()
+    for imported in imports:
+        shared = None if imported.file is None else subject.catalog.templates.get(imported.file)
+        exports = shared.exports if isinstance(shared, SharedTemplate) else None
+        if exports is not None:
+            wrong = (one.name for one in imported.names if one.name not in exports)
+            found.update(closest(name, sorted(exports)) for name in wrong)
+    return found

@@ -32,6 +32,7 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.diagnostic import Severity
 from notifyspec.rule import Finding
+from notifyspec.yaml.unquoted import meant_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             spans.add(fault.span)
     bare = {fault.scalar.span for fault in subject.reading.faults if fault.field.endswith(".when")}
     for span in sorted(spans):
-        written = subject.source.text[span.start : span.end]
+        written = meant_text(subject.source.text[span.start : span.end])
         if span in bare:
             advice = "Write the expression alone, without braces."
         elif "\n" in written:

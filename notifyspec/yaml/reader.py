@@ -50,6 +50,7 @@ from notifyspec.yaml.unquoted import (
     begins_template,
     is_in_flow,
     line_end,
+    meant_text,
     template_end,
     templates_on_line,
 )
@@ -103,7 +104,8 @@ def read_yaml(source: Source) -> Document | YamlFault:
         except MarkedYAMLError as error:
             told = _explained(parsed, error)
             fault = YamlFault(told.span, told.message, told.help)
-            suspects = [] if told.swallows else reader.suspects(error)
+            at = told.span.start
+            suspects = reader.templates_with(at) if told.swallows else reader.suspects(error)
         if not suspects:
             break
         for span in suspects:
@@ -194,6 +196,11 @@ class _EventReader:
                     end = spans[-1].end
         return spans
 
+    def templates_with(self, position: int) -> list[Span]:
+        """The unquoted templates that the character at a position belongs to."""
+        spans = map(self._template_span, templates_on_line(self._text, position))
+        return [span for span in spans if span.start < position < span.end]
+
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
         mark = event.style
@@ -210,7 +217,7 @@ class _EventReader:
             text = text.translate(self._parsed.stand_ins)
             if not mark and start in self._parsed.templates:
                 self.unquoted.append(span)
-                text = self._source.text[start:end]
+                text = meant_text(self._source.text[start:end])
         value: str | float | bool | None = text
         if tag is not None:
             value = _tagged(event, span, text)
@@ -242,7 +249,7 @@ class _EventReader:
             raise _UnquotedError(span)
         self._template_start = None
         self.unquoted.append(span)
-        text = self._source.text[start : span.end]
+        text = meant_text(self._source.text[start : span.end])
         return Scalar(span, text, Style.PLAIN, text)
 
     def _template_span(self, start: int) -> Span:

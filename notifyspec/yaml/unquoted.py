@@ -29,6 +29,12 @@ def begins_template(text: str, position: int) -> bool:
     return opening in ("{{", "{%")
 
 
+def meant_text(written: str) -> str:
+    """The text of a template without quotes, but for a quote that only ends it."""
+    last = written[-1:]
+    return written[:-1] if last in ("'", '"') and written.count(last) % 2 else written
+
+
 def line_start(text: str, position: int) -> int:
     """The offset of the first character of the line that ``position`` is on."""
     return max(text.rfind("\n", 0, position), text.rfind("\r", 0, position)) + 1
