@@ -17,7 +17,7 @@ from jinja2.runtime import Undefined
 from notifyspec.template.failed_code import UNKNOWN, failed_calls
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from types import CodeType
 
     from notifyspec.source import Span
@@ -133,15 +133,14 @@ class _Blame:
     def _lazy(self, call: FailedCall, node: nodes.Filter) -> nodes.Filter:
         """The filter that failed while another ran over what it makes item by item."""
         filters = call.compiled.environment.filters
-        codes = list(self._codes)
+        called = _after(self._codes, filters.get(node.name))
+        codes = self._codes if called is None else called
         chosen = node
         while isinstance(inner := chosen.node, nodes.Filter):
-            own = _codes_of(filters.get(inner.name))
-            index = next((at for at, code in enumerate(codes) if code in own), None)
-            if index is None:
+            rest = _after(codes, filters.get(inner.name))
+            if rest is None:
                 break
-            del codes[: index + 1]
-            chosen = inner
+            codes, chosen = rest, inner
         return chosen
 
     def _value(self, index: int, node: nodes.Expr) -> tuple[int, TemplatePlace]:
@@ -271,10 +270,13 @@ def _macro_around(tree: nodes.Template, node: nodes.Expr) -> nodes.Macro | None:
     return found
 
 
-def _codes_of(function: Callable[..., Any] | None) -> Collection[CodeType]:
-    """The code that runs when something runs over what a filter answers."""
-    function = getattr(function, "__wrapped__", function)
-    code = getattr(function, "__code__", None)
-    if code is None:
-        return ()
-    return (code, select_or_reject.__code__) if "select_or_reject" in code.co_names else (code,)
+def _after(
+    codes: Sequence[CodeType], function: Callable[..., Any] | None
+) -> Sequence[CodeType] | None:
+    """What a filter's function has called in turn; None where its code is not among these."""
+    code = getattr(getattr(function, "__wrapped__", function), "__code__", None)
+    own = [code]
+    if code is not None and "select_or_reject" in code.co_names:
+        own.append(select_or_reject.__code__)  # which runs once something runs over the answer
+    index = next((at for at, one in enumerate(codes) if one in own), None)
+    return None if index is None else codes[index + 1 :]

@@ -42,7 +42,14 @@ def shared(name: str) -> str | None:
     return FILES.get(name)
 
 
-PLACING, OWN = Evaluator(TemplateEnvironment(shared)), OwnEnvironment(shared)
+def strict(value: object) -> str:
+    if not isinstance(value, int):
+        raise TypeError("this takes a number")
+    return str(value)
+
+
+PLACING = Evaluator(TemplateEnvironment(shared, {"strict": strict}))
+OWN = OwnEnvironment(shared)
 
 
 def by_jinja(source: str, context: dict[str, Any]) -> str | tuple[type, str]:
@@ -137,6 +144,11 @@ CONTEXT = {
         "{{ items | «round }}",
         "{{ items | map(attribute='a') | join | length // 0 if false else items | «round }}",
         "{{ names | «map('round', 2, 'x') | list | join }}",
+        "{{ n | strict | «strict }}",
+        "{{ text | «strict | strict }}",
+        "{{ [text] | «map('strict') | map('upper') | join }}",
+        "{{ [n] | map('strict') | «map('strict') | join }}",
+        "{{ names | «select('>', 1) | map('upper') | list | length }}",
         "{{ n is «divisibleby(0) }}",
         "{{ «range(1, 2, 3, 4) }}",
         "{{ «range(10 ** 9) | length }}",
