@@ -32,7 +32,9 @@ def fingerprints(found: Iterable[Diagnostic], sources: Mapping[str, Source]) -> 
 def _digits(found: Diagnostic, source: Source | None) -> str:
     place = found.place
     line = marked = ""
-    if source is not None:
+    # What is about the file as a whole stands at its beginning, and not with its first line.
+    is_whole = (place.line, place.column, place.end_line, place.end_column) == (1, 1, 1, 1)
+    if source is not None and not is_whole:
         line = source.line(place.line)
         end = place.end_column - 1 if place.end_line == place.line else len(line)
         marked = line[place.column - 1 : end]

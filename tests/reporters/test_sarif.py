@@ -95,6 +95,16 @@ def test_lines_above_and_around_change_no_fingerprint(lines):
     assert marks(shifted) == marks(WRONG)
 
 
+def test_a_first_line_changes_no_fingerprint_of_what_is_about_the_whole_file():
+    def of_name(text):
+        source = Source("specs/Order-Done.yaml", text)
+        found = check_source(source, "Order-Done", CATALOG, {})
+        (at,) = [index for index, one in enumerate(found) if one.rule == "invalid-spec-name"]
+        return fingerprints(found, {source.path: source})[at]
+
+    assert of_name(WRONG) == of_name(f"# a remark\n{WRONG}")
+
+
 def test_another_text_in_the_line_is_another_finding():
     before, after = set(marks(WRONG).values()), set(marks(WRONG.replace("red", "blue")).values())
     assert len(before - after) == len(after - before) == 1
