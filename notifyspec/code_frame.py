@@ -32,6 +32,8 @@ def code_frame(source: Source, place: Place, width: int) -> Frame:
     cells = _cells(raw)
     first = min(place.column - 1, len(cells))
     last = min(place.end_column - 1, len(cells)) if place.end_line == place.line else len(cells)
+    if not _columns(cells[first:]):
+        cells.append((" ", 1))  # for the caret behind the last character that takes a column
     start, end = _window(cells, first, max(last, first), max(width, _LEAST))
     before = _CUT if start else ""
     after = _CUT if end < len(cells) else ""

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
@@ -93,6 +93,7 @@ def test_every_reporter_has_a_golden_case():
     assert {name for path in CASES for name in expected(path)} == set(REPORTERS)
 
 
+@example("0" * 14 + "\u0e5c\u2427\U0001f8b2", 17, 0, 1)  # a caret behind a full line
 @given(
     st.text(max_size=200),
     st.integers(0, 220),
