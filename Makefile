@@ -8,13 +8,14 @@ NODE := $(shell command -v npm)
 NODE_READY := $(if $(NODE),tests/node/node_modules/.package-lock.json)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup test lint demo bench clean
+.PHONY: help setup test lint demo bench chaos clean
 
 help:
 	@echo 'make test   run all tests'
 	@echo 'make demo   start the sandbox, send every example of specs/, and show what arrived'
 	@echo 'make lint   check style, types, and who imports whom'
 	@echo 'make bench  measure, and print the ratios'
+	@echo 'make chaos  kill what delivers, 1,000 times on each engine, and count what is missing'
 	@echo 'make clean  remove what these made'
 
 setup: $(VENV)/ready $(NODE_READY)
@@ -38,6 +39,9 @@ bench: setup
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python tests/bench/validating.py
 	$(BIN)/python docs/generate_mistakes.py
+
+chaos: $(VENV)/ready
+	$(BIN)/python tests/chaos/campaign_of_kills.py
 
 clean:
 	rm -rf $(VENV) tests/node/node_modules build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
