@@ -91,7 +91,9 @@ def _part(call: FilterCall, of: Type, part: Part, node: nodes.Expr) -> Type:
 
 def _at(of: Type, index: int) -> Type:
     found = MISSING if of._replace(list=None, text=None).kinds else NEVER
-    if of.list is not None:
+    if of.list is not None and -len(of.list.parts) <= index < len(of.list.parts):
+        found |= of.list.parts[index]
+    elif of.list is not None:
         inside = index < of.list.least and not of.list.lazy
         found |= of.list.items if inside else of.list.items.or_missing()
     if of.text is not None:

@@ -66,7 +66,28 @@ class NamespaceMeaning:
     fields: dict[str, Type] = field(default_factory=dict, compare=False)
 
 
-Meaning = Type | MacroMeaning | ModuleMeaning | LoopMeaning | FunctionMeaning | NamespaceMeaning
+class CyclerMeaning(NamedTuple):
+    """A ``cycler(…)`` over some values."""
+
+    values: Type
+
+
+class JoinerMeaning(NamedTuple):
+    """A ``joiner(…)``, which is empty when it is first called, and later ``separator``."""
+
+    separator: Type
+
+
+Meaning = (
+    Type
+    | MacroMeaning
+    | ModuleMeaning
+    | LoopMeaning
+    | FunctionMeaning
+    | NamespaceMeaning
+    | CyclerMeaning
+    | JoinerMeaning
+)
 
 
 class Scope(NamedTuple):

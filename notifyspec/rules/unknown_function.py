@@ -39,12 +39,23 @@ if TYPE_CHECKING:
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
+    from notifyspec.source import Span
     from notifyspec.template.uses import Import
 
 SEVERITY: Final = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterator[Finding]:
+    seen: set[tuple[str | None, Span]] = set()
+    for found in (*_by_name(subject), *subject.type_findings("unknown-function")):
+        place = (None if found.source is None else found.source.path, found.span)
+        if place not in seen:
+            seen.add(place)
+            yield found
+
+
+def _by_name(subject: Subject) -> Iterator[Finding]:
+    """What can be told without any types."""
     environment = subject.catalog.environment
     for text in subject.templates:
         misspelt = _misspelt_imports(subject, text.uses.imports)

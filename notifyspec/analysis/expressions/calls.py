@@ -7,15 +7,20 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.scope import (
+    CyclerMeaning,
     FunctionMeaning,
+    JoinerMeaning,
     LoopMeaning,
     MacroMeaning,
+    Meaning,
     ModuleMeaning,
+    NamespaceMeaning,
     Scope,
 )
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import (
     BOOLEAN,
+    NULL,
     OTHER,
     POISON,
     Field,
@@ -38,30 +43,115 @@ def call_type(inference: Inference, node: nodes.Call, scope: Scope) -> Type:
     match node.node:
         case nodes.Name(name=name):
             meaning = inference.meaning(name, scope)
-        case nodes.Getattr(node=nodes.Name(name=name), attr=attribute):
-            holder = inference.meaning(name, scope)
-            if isinstance(holder, LoopMeaning):
-                return _loop_call(inference, node, attribute, scope)
-            meaning = holder.names.get(attribute) if isinstance(holder, ModuleMeaning) else None
-        case _:
-            meaning = None
+        case nodes.Getattr() as called:
+            return _attribute_call(inference, node, called, scope)
+        case called:
+            meaning = made_by(inference, called, scope)
+    return _called(inference, node, meaning, scope)
+
+
+def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, scope: Scope) -> Type:
     match meaning:
         case MacroMeaning():
             return Type(text=inference.calls.call_macro(inference, meaning, node, scope))
         case LoopMeaning(recursive=True):
-            return Type(text=texts.ANY_TEXT)  # as deep as the data, which nothing bounds
+            return _deeper(inference, node, scope)
+        case JoinerMeaning(separator=separator):
+            return separator | Type(text=texts.EMPTY)
         case FunctionMeaning(name=name):
             return _function(inference, name, node, scope)
-    for argument in (*node.args, *(one.value for one in node.kwargs)):
-        inference.type(argument, scope)
-    return POISON  # no function: reported by a rule of its own
+    _compute_arguments(inference, node, scope)
+    if meaning is None or (isinstance(meaning, Type) and meaning.is_poisoned):
+        return POISON  # no function: reported by a rule of its own
+    if isinstance(meaning, Type) and meaning.other:
+        return OTHER
+    if isinstance(node.node, nodes.Name) and node.node.name in inference.arguments:
+        caller, place = inference.arguments[node.node.name]
+        if node.node.name == "caller":
+            caller.report(
+                "wrong-argument",
+                caller.places.expression(place),
+                "This macro prints `caller()`, and is called without a body.",
+                "Write `{% call … %}` and what the body prints, up to `{% endcall %}`.",
+            )
+            return POISON
+    inference.report(
+        "unknown-function",
+        inference.places.expression(node.node),
+        f"`{inference.source(node.node)}` is no function.",
+        "Only macros and Jinja's own functions can be called.",
+    )
+    return POISON
 
 
-def _loop_call(inference: Inference, node: nodes.Call, name: str, scope: Scope) -> Type:
-    found = [inference.stored(argument, scope) for argument in node.args]
-    if name == "cycle" and found:
-        return union_of(found)
-    return BOOLEAN if name == "changed" else POISON
+def _attribute_call(
+    inference: Inference, node: nodes.Call, called: nodes.Getattr, scope: Scope
+) -> Type:
+    """``holder.name(…)``."""
+    name = called.attr
+    match made_by(inference, called.node, scope):
+        case LoopMeaning() if name in ("cycle", "changed"):
+            found = _compute_arguments(inference, node, scope)
+            return union_of(found) if name == "cycle" and found else BOOLEAN
+        case LoopMeaning():
+            return _called(inference, node, inference.type(called, scope), scope)
+        case CyclerMeaning(values=values) if name in ("next", "reset"):
+            return values if name == "next" else NULL
+        case ModuleMeaning(names=names):
+            return _called(inference, node, names.get(name), scope)
+        case Type() as holder if holder.is_poisoned or holder.other:
+            _compute_arguments(inference, node, scope)
+            return POISON if holder.is_poisoned else OTHER
+    _compute_arguments(inference, node, scope)
+    is_filter = name in inference.environment.filters
+    inference.report(
+        "unknown-function",
+        inference.places.field(called),
+        f"Values have no methods, so there is no `{name}()`.",
+        f"Write `| {name}`." if is_filter else "Use a filter.",
+    )
+    return POISON
+
+
+def _compute_arguments(inference: Inference, node: nodes.Call, scope: Scope) -> list[Type]:
+    given = (*node.args, *(one.value for one in node.kwargs))
+    return [inference.stored(one, scope) for one in given]
+
+
+def _deeper(inference: Inference, node: nodes.Call, scope: Scope) -> Type:
+    """``loop(children)``, as deep as the data, which nothing bounds."""
+    if len(node.args) != 1 or node.kwargs:
+        inference.report(
+            "wrong-argument",
+            inference.places.expression(node.node),
+            "`loop` takes one argument: what it runs over next.",
+        )
+    for one in node.args:
+        inference.items(one, inference.type(one, scope))
+    return Type(text=texts.ANY_TEXT)
+
+
+def made_by(inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
+    """What the value of an expression means to those that name it."""
+    match node:
+        case nodes.Name(name=name):
+            meaning = inference.meaning(name, scope)
+            if meaning is not None and not isinstance(meaning, Type):
+                return meaning
+        case nodes.Call(node=nodes.Name(name="namespace" | "cycler" | "joiner" as name)):
+            if isinstance(inference.meaning(name, scope), FunctionMeaning):
+                return _maker(inference, name, node, scope)
+    return inference.type(node, scope)
+
+
+def _maker(inference: Inference, name: str, node: nodes.Call, scope: Scope) -> Meaning:
+    if name == "namespace":
+        return NamespaceMeaning({one.key: inference.type(one.value, scope) for one in node.kwargs})
+    given = [*node.args, *(one.value for one in node.kwargs)]
+    found = [inference.stored(one, scope) for one in given]
+    if name == "cycler":
+        return CyclerMeaning(union_of(found))
+    return JoinerMeaning(found[0] if found else Type(text=texts.constant(", ")))
 
 
 def _function(inference: Inference, name: str, node: nodes.Call, scope: Scope) -> Type:

@@ -8,7 +8,9 @@ from jinja2 import nodes
 
 from notifyspec.analysis.expressions.forms import explain
 from notifyspec.analysis.scope import (
+    CyclerMeaning,
     FunctionMeaning,
+    JoinerMeaning,
     LoopMeaning,
     MacroMeaning,
     ModuleMeaning,
@@ -162,7 +164,9 @@ def _special_field(
         case ModuleMeaning(names=names):
             found = names.get(name)
             return found if isinstance(found, Type) else OTHER if found else POISON
-        case MacroMeaning() | FunctionMeaning():
+        case CyclerMeaning(values=values) if name == "current":
+            return values
+        case MacroMeaning() | FunctionMeaning() | CyclerMeaning() | JoinerMeaning():
             return OTHER
     return None
 

@@ -35,6 +35,7 @@ from notifyspec.analysis.types.model import (
     union_of,
     values_of,
 )
+from notifyspec.analysis.types.schema import type_of_value
 from notifyspec.analysis.types.truth import falsy, truthy
 
 if TYPE_CHECKING:
@@ -218,6 +219,8 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if narrower.is_impossible:
         return scope.die()
     if path is None:
+        if isinstance(node, nodes.Filter) and _is_excluded_default(node, narrower):
+            return _narrowed(inference, node.node or node, scope, lambda t: narrow(t.present()))
         return scope
     scope = scope.know(path, narrower)
     if len(path) == 2 and isinstance(scope.names.get(str(path[0])), LoopMeaning):
@@ -261,6 +264,21 @@ def _of_forms(name: str, narrower: Type, scope: Scope) -> Scope:
     if len(fitting) == len(scope.forms):
         return scope
     return scope._replace(forms=fitting) if fitting else scope.die()
+
+
+def _is_excluded_default(node: nodes.Filter, narrower: Type) -> bool:
+    """Whether the expression has a default, and is known to be something else."""
+    if node.name not in ("default", "d") or node.kwargs or len(node.args) > 1:
+        return False
+    value = "" if not node.args else node.args[0]
+    if isinstance(value, nodes.Expr):
+        if not isinstance(value, nodes.Const):
+            return False
+        value = value.value
+    replaced = type_of_value(value)
+    if (narrower.number and replaced.booleans) or (narrower.booleans and replaced.number):
+        return False  # 1 == true, to Python
+    return meet(narrower, replaced).is_impossible
 
 
 def _is_falsy_default(node: nodes.Node) -> bool:

@@ -73,6 +73,9 @@ def without(of: Type, value: Type) -> Type:
     of = of.present()
     if value.kinds == ("null",):
         return of._replace(null=False)
+    if value.list is not None and value.list.most == 0 and of.list is not None:
+        filled = of.list._replace(least=max(1, of.list.least)) if of.list.most != 0 else None
+        return of if of.list.lazy else of._replace(list=filled)
     if value.kinds == ("a boolean",) and len(value.booleans) == 1 and of.number is None:
         return of._replace(booleans=of.booleans - value.booleans)
     only = value.text.values if value.kinds == ("a text",) and value.text is not None else None

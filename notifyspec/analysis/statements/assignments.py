@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis.scope import FunctionMeaning, Meaning, NamespaceMeaning, Scope, parts_of
-from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.expressions.calls import made_by
+from notifyspec.analysis.scope import NamespaceMeaning, Scope, parts_of
+from notifyspec.analysis.types.model import OTHER, POISON, Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -42,28 +43,13 @@ def assign(flow: Flow, inference: Inference, node: nodes.Assign, scope: Scope) -
                 scope = forgotten(scope, flow.assigned[-1:]).know((name, attribute), value)
             return scope
         case nodes.Name(name=name):
-            meaning = _meaning_of(inference, node.node, scope)
+            meaning = made_by(inference, node.node, scope)
             return scope.bind_to(name, node.node, meaning)
         case nodes.Tuple():
             whole = inference.type(node.node, scope)
             check_parts(inference, node.node, "{}", whole, node.target)
             return with_targets(node.target, whole, scope)
     return scope
-
-
-def _meaning_of(inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
-    """What a name means that is set to the expression."""
-    match node:
-        case nodes.Call(node=nodes.Name(name="namespace"), kwargs=named):
-            meaning = inference.meaning("namespace", scope)
-            if isinstance(meaning, FunctionMeaning):
-                fields = {one.key: inference.type(one.value, scope) for one in named}
-                return NamespaceMeaning(fields)
-        case nodes.Name(name=name):
-            meaning = inference.meaning(name, scope)
-            if meaning is not None and not isinstance(meaning, Type):
-                return meaning
-    return inference.type(node, scope)
 
 
 def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
@@ -77,7 +63,11 @@ def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scop
 def with_statement(flow: Flow, inference: Inference, node: nodes.With, scope: Scope) -> TextType:
     inner = scope
     for target, value in zip(node.targets, node.values, strict=True):
-        inner = with_targets(target, inference.type(value, scope), inner)
+        made = made_by(inference, value, scope)
+        if isinstance(target, nodes.Name):
+            inner = inner.bind(target.name, made)
+        else:
+            inner = with_targets(target, made if isinstance(made, Type) else OTHER, inner)
     printed, _ = flow.body(inference, node.body, inner)
     return printed
 

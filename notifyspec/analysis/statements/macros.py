@@ -75,6 +75,9 @@ def call_macro(
     defaults = macro.node.defaults
     first_default = len(parameters) - len(defaults)
     arguments = {name: (caller, argument) for name, argument in given.items()}
+    if body is None and isinstance(macro.node, nodes.Macro):
+        arguments["caller"] = (caller, node.node)
+        inner = inner.bind("caller", MISSING)
     inference = replace(macro.home, arguments=arguments, in_macro=True, used_at=(caller, node))
     for index, name in enumerate(parameters):
         if name in given:
