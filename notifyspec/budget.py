@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 
     from notifyspec.settings import Limits
 
-_PUBLISH_BYTES: Final = {
-    Audience.INTERESTS: pusher_limits.PUBLISH_TO_INTERESTS_BYTES,
-    Audience.USERS: pusher_limits.PUBLISH_TO_USERS_BYTES,
-}
 _LONGEST_QUOTED: Final = {
     Audience.INTERESTS: 2 + pusher_limits.INTEREST_CHARACTERS,
     Audience.USERS: 2 + 6 * pusher_limits.USER_ID_BYTES,  # each byte escaped as \\u0000
@@ -29,14 +25,15 @@ def budget(audience: Audience, targets: Sequence[str], limits: Limits) -> int:
         encrypted = any(name.startswith(pusher_limits.ENCRYPTED_PREFIXES) for name in targets)
         return limits.encrypted_event_data_bytes if encrypted else limits.event_data_bytes
     longest = max((len(quote(target).encode()) for target in targets), default=0)
-    return _PUBLISH_BYTES[audience] - _frame(audience) - longest
+    return max(0, _publish_bytes(audience, limits) - _frame(audience) - longest)
 
 
 def least_budget(audience: Audience, limits: Limits, *, encrypted: bool) -> int:
     """The budget whatever the targets are. ``encrypted``: an encrypted channel can be among them."""
     if audience is Audience.CHANNELS:
         return limits.encrypted_event_data_bytes if encrypted else limits.event_data_bytes
-    return _PUBLISH_BYTES[audience] - _frame(audience) - _LONGEST_QUOTED[audience]
+    whole = _publish_bytes(audience, limits)
+    return max(0, whole - _frame(audience) - _LONGEST_QUOTED[audience])
 
 
 def encrypted_bytes(size: int) -> int:
@@ -56,6 +53,12 @@ def can_be_encrypted(channel: str | None) -> bool:
     return begun.startswith(pusher_limits.ENCRYPTED_PREFIXES) or any(
         prefix.startswith(begun) for prefix in pusher_limits.ENCRYPTED_PREFIXES
     )
+
+
+def _publish_bytes(audience: Audience, limits: Limits) -> int:
+    if audience is Audience.INTERESTS:
+        return limits.publish_to_interests_bytes
+    return limits.publish_to_users_bytes
 
 
 def _frame(audience: Audience) -> int:

@@ -36,13 +36,17 @@ OWN_VARIABLES: Final = (
     "NOTIFYSPEC_QUEUE",
 )
 FILE_KEYS: Final = ("specs", "limits", "delivery", "severities", "filters", "receivers")
-LIMIT_KEYS: Final = ("event_data_bytes",)
+LIMIT_KEYS: Final = ("event_data_bytes", "publish_to_interests_bytes", "publish_to_users_bytes")
 DELIVERY_KEYS: Final = (
     "attempts",
     "concurrency",
     "channels_requests_per_second",
     "beams_requests_per_second",
 )
+_MOST_BYTES: Final = {
+    "publish_to_interests_bytes": pusher_limits.PUBLISH_TO_INTERESTS_BYTES,
+    "publish_to_users_bytes": pusher_limits.PUBLISH_TO_USERS_BYTES,
+}
 SEVERITY_NAMES: Final = cast("tuple[SeverityName, ...]", get_args(SeverityName))
 
 _PREFIX: Final = "NOTIFYSPEC_"
@@ -55,9 +59,15 @@ _FUNCTION = re.compile(r"[A-Za-z_]\w*(\.[A-Za-z_]\w*)*:[A-Za-z_]\w*")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Limits that an agreement with Pusher can move. In bytes of UTF-8."""
+    """The most bytes of UTF-8, by what a message goes to.
+
+    An agreement with Pusher can move the first; the others can be set lower, as for push services
+    that carry less.
+    """
 
     event_data_bytes: int = pusher_limits.EVENT_DATA_BYTES
+    publish_to_interests_bytes: int = pusher_limits.PUBLISH_TO_INTERESTS_BYTES
+    publish_to_users_bytes: int = pusher_limits.PUBLISH_TO_USERS_BYTES
 
     @property
     def encrypted_event_data_bytes(self) -> int:
@@ -278,6 +288,9 @@ def _limits(table: Table) -> Limits:
     for key, value in table.values.items():
         if type(value) is not int or value < 1:
             raise table.wrong(key, "a whole number of bytes, such as 10240")
+        most = _MOST_BYTES.get(key, value)
+        if value > most:
+            raise table.wrong(key, f"a whole number of bytes, {most} at most, which Pusher takes")
         values[key] = value
     return Limits(**values)
 

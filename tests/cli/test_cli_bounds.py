@@ -115,6 +115,19 @@ def test_a_changed_limit_is_seen_by_the_next_run(repository, call):
     assert (after["verdict"], after["limit"]) == ("too-large", 200)
 
 
+def test_each_target_has_a_limit_of_its_own(repository, call):
+    wide = ORDER.replace("title: Order done", 'title: "{{ note | default(user) }}"')
+    (repository / "specs" / "order_done.yaml").write_text(wide)
+    (repository / "notifyspec.toml").write_text("[limits]\npublish_to_interests_bytes = 400\n")
+    channels, beams = as_json(call)[0]["messages"]
+    assert (channels["verdict"], channels["limit"]) == ("fits", 10_240)
+    assert (beams["verdict"], beams["limit"]) == ("too-large", 400 - len(',"interests":[]') - 166)
+    assert "payload-too-large" in call("validate").output
+    users = wide.replace('  interest: orders\n  id: "{{ user }}"\n', '  users: ["{{ user }}"]\n')
+    (repository / "specs" / "order_done.yaml").write_text(users)
+    assert [one["verdict"] for one in as_json(call)[0]["messages"]] == ["fits", "fits"]
+
+
 def test_what_is_suppressed_is_still_shown_and_is_no_error(repository, call):
     ignored = "      # notifyspec: ignore[payload-too-large] The caller keeps it short.\n"
     wide = ORDER.replace("maxLength: 40", "maxLength: 9000")

@@ -146,6 +146,11 @@ def test_every_key_of_the_file_is_taken_over(tmp_path):
         ("delivery.concurrency = 1.5", ["delivery.concurrency must be a whole number"]),
         ("delivery.beams_requests_per_second = 0", ["must be a positive number, such as 90"]),
         ("delivery.beams_requests_per_second = true", ["must be a positive number, such as 90"]),
+        (
+            "limits.publish_to_users_bytes = 204801",
+            ["limits.publish_to_users_bytes must be a whole number of bytes, 204800 at most"],
+        ),
+        ("limits.publish_to_interests_bytes = 0", ["must be a whole number of bytes"]),
         ("limits.event_data_bytes = 0", ["limits.event_data_bytes must be a whole number"]),
         ("severities = []", ["severities must be a table"]),
         ('severities.unused-field = "ignore"', ["severities.unused-field must be error, warning"]),
