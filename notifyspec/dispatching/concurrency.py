@@ -23,6 +23,7 @@ _LOOK_AGAIN: Final = (
 )
 _LOOK_AGAIN_MOST: Final = 40.0  # worth moving to
 _CALM: Final = 5.0  # seconds after trouble in which no rung up is tried
+_EPOCH_AT_FIRST: Final = 0.03  # and one round is enough, for as long as each rung up pays
 _SMOOTH: Final = 0.3  # how much a new mean of the rung that pays counts
 
 
@@ -37,6 +38,7 @@ class Concurrency:
         self._seconds: float | None = None  # that a request takes there
         self._looks: dict[int, float] = {}  # at neighbours: when they are due
         self._look_again = _LOOK_AGAIN
+        self._at_first = True
         self._calm_until = 0.0
         self._troubled_until = 0.0
         self._start_epoch()
@@ -51,7 +53,8 @@ class Concurrency:
         self._sum += seconds
         now = self._clock()
         taken = self._count - self.limit
-        if taken >= max(_SAMPLES, 2 * self.limit) and now >= self._epoch_ends:
+        enough = self.limit if self._at_first else max(_SAMPLES, 2 * self.limit)
+        if taken >= enough and now >= self._epoch_ends:
             self._conclude(self._sum / taken, now)
 
     def trouble(self) -> None:
@@ -59,6 +62,7 @@ class Concurrency:
         now = self._clock()
         if now < self._troubled_until:
             return  # the requests of one moment tell of one trouble
+        self._at_first = False
         self._calm_until = now + _CALM
         self._troubled_until = now + _EPOCH
         self._settle(max(1, self.limit // 2), None)
@@ -77,6 +81,7 @@ class Concurrency:
         ):
             self._settle(rung, seconds)
         else:
+            self._at_first = False
             self._looks[rung] = now + self._look_again
             self._look_again = min(self._look_again * 2, _LOOK_AGAIN_MOST)
         self._move(self._next(now))
@@ -106,4 +111,4 @@ class Concurrency:
     def _start_epoch(self) -> None:
         self._count = 0
         self._sum = 0.0
-        self._epoch_ends = self._clock() + _EPOCH
+        self._epoch_ends = self._clock() + (_EPOCH_AT_FIRST if self._at_first else _EPOCH)
