@@ -42,6 +42,7 @@ examples:
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.context.problems import problems
@@ -91,13 +92,17 @@ def check(subject: Subject) -> Iterator[Finding]:
 def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
     """The problems, but of one text, number or truth value only the first, its type before all.
 
-    A field that is missing under its own name is no second problem beside the misspelt one.
+    A field that is missing is no second problem beside one that is misspelt, or just one unknown.
     """
     of_atoms: dict[Path, Problem] = {}
+    missing = Counter(one.path for one in found if one.field is not None and not one.of_key)
+    unknown = Counter(one.path[:-1] for one in found if one.of_key)
     slips = {(problem.path[:-1], problem.field) for problem in found if problem.of_key}
     for problem in found:
-        if not problem.of_key and (problem.path, problem.field) in slips:
-            continue
+        if not problem.of_key and problem.field is not None:
+            is_one = missing[problem.path] == unknown[problem.path] == 1
+            if is_one or (problem.path, problem.field) in slips:
+                continue
         value = context
         for step in problem.path:
             value = value[step]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
+from notifyspec.analysis.expressions.comparisons import check_comparison
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS, is_built_in
 from notifyspec.analysis.tested import TestCall
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
     from notifyspec.analysis.types.texts import TextType
+
+
+_EQUALITIES = frozenset({"eq", "equalto", "==", "ne", "!="})
 
 
 def filter_type(inference: Inference, node: nodes.Filter, scope: Scope) -> Type:
@@ -59,6 +63,8 @@ def test_type(inference: Inference, node: nodes.Test, scope: Scope) -> Type:
     if signature is None:
         return POISON  # reported by its own rule
     signature(TestCall(inference, node, base, scope))
+    if node.name in _EQUALITIES and len(node.args) == 1:
+        check_comparison(inference, "eq", node.node, base, node.args[0], scope)
     return BOOLEAN
 
 

@@ -27,6 +27,22 @@ def comparison_type(inference: Inference, node: nodes.Compare, scope: Scope) -> 
     return BOOLEAN
 
 
+def check_comparison(
+    inference: Inference,
+    operator: str,
+    left_node: nodes.Expr,
+    left: Type,
+    right_node: nodes.Expr,
+    scope: Scope,
+) -> None:
+    """Report what is wrong with comparing, where the right side itself is reported on already."""
+    silent, inference.findings.silent = inference.findings.silent, True
+    right = inference.type(right_node, scope).present()
+    inference.findings.silent = silent
+    if not (left.is_poisoned or right.is_poisoned):
+        _check_comparison(inference, operator, left_node, left, right_node, right, scope)
+
+
 def _before_tests(
     inference: Inference, node: nodes.Expr, found: Type, other: nodes.Expr, scope: Scope
 ) -> Type:

@@ -63,8 +63,9 @@ class Inference:
     """Infers within one template: the spec's own, or one of a shared file (``file``).
 
     ``arguments`` are the expressions that a macro was called with, by parameter, each with the
-    inference of its caller: what is wrong with one is reported where it was written. ``used_at`` is
-    the call, include or import that has led here.
+    inference of its caller: what is wrong with one is reported where it was written. ``left_out``
+    are the parameters that the call does not give. ``used_at`` is the call, include or import that
+    has led here.
     """
 
     findings: Findings
@@ -74,6 +75,7 @@ class Inference:
     file: str | None
     arguments: Mapping[str, tuple[Inference, nodes.Node]]
     in_macro: bool = False
+    left_out: frozenset[str] = frozenset()
     used_at: tuple[Inference, nodes.Node] | None = None
 
     @property
@@ -104,12 +106,25 @@ class Inference:
         if found.is_poisoned or not found.missing:
             return found
         if found == MISSING:
-            if not self._is_unknown_field(node):
+            if isinstance(node, nodes.Name) and node.name in self.left_out:
+                self._report_left_out(node.name)
+            elif not self._is_unknown_field(node):
                 self.blame("possibly-missing", node, "{} is always missing here.")
             return POISON
         self.report_missing(node)
         # Of a field of one form among several, it is one mistake not to ask which form it is.
         return POISON if found.unknown and self.advice("unknown", node) else found.present()
+
+    def _report_left_out(self, parameter: str) -> None:
+        assert self.used_at is not None
+        caller, call = self.used_at
+        macro = call.node if isinstance(call, nodes.Call) else call
+        caller.report(
+            "wrong-argument",
+            caller.places.expression(macro),
+            f"The macro uses its `{parameter}`, and this call does not give it.",
+            f"Give it, or write `{parameter}=…` where the macro is defined.",
+        )
 
     def report_missing(self, node: nodes.Node) -> None:
         """Report a value that is used and may be missing: where it is read, or in brackets."""

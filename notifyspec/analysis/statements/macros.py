@@ -78,7 +78,13 @@ def call_macro(
     if body is None and isinstance(macro.node, nodes.Macro):
         arguments["caller"] = (caller, node.node)
         inner = inner.bind("caller", MISSING)
-    inference = replace(macro.home, arguments=arguments, in_macro=True, used_at=(caller, node))
+    inference = replace(
+        macro.home,
+        arguments=arguments,
+        in_macro=True,
+        left_out=frozenset(parameters[: max(0, first_default)]) - given.keys(),
+        used_at=(caller, node),
+    )
     for index, name in enumerate(parameters):
         if name in given:
             found: Type = caller.type(given[name], scope)
