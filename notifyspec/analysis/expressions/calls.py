@@ -20,6 +20,7 @@ from notifyspec.analysis.scope import (
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import (
     BOOLEAN,
+    MISSING,
     NULL,
     OTHER,
     POISON,
@@ -65,16 +66,14 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
         return POISON  # no function: reported by a rule of its own
     if isinstance(meaning, Type) and meaning.other:
         return OTHER
-    if isinstance(node.node, nodes.Name) and node.node.name in inference.arguments:
-        caller, place = inference.arguments[node.node.name]
-        if node.node.name == "caller":
-            caller.report(
-                "wrong-argument",
-                caller.places.expression(place),
-                "This macro prints `caller()`, and is called without a body.",
-                "Write `{% call … %}` and what the body prints, up to `{% endcall %}`.",
-            )
-            return POISON
+    if meaning == MISSING and isinstance(node.node, nodes.Name) and node.node.name == "caller":
+        inference.report(
+            "wrong-argument",
+            inference.places.expression(node.node),
+            "This macro prints a body, and is called without one.",
+            "Call it by `{% call … %}`, or ask `{% if caller %}` first.",
+        )
+        return POISON
     inference.report(
         "unknown-function",
         inference.places.expression(node.node),

@@ -76,7 +76,6 @@ def call_macro(
     first_default = len(parameters) - len(defaults)
     arguments = {name: (caller, argument) for name, argument in given.items()}
     if body is None and isinstance(macro.node, nodes.Macro):
-        arguments["caller"] = (caller, node.node)
         inner = inner.bind("caller", MISSING)
     inference = replace(
         macro.home,
