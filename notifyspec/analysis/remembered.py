@@ -7,13 +7,13 @@ order whose schema specs share is looked at once, however many specs print it.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
-from jinja2 import nodes
-
 from notifyspec.analysis.types.context import ContextTypes
+from notifyspec.analysis.types.model import UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from notifyspec.template.shared import SharedTemplates
 
 _MOST_KEPT: Final = 2048
+_WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
 class Question:
@@ -37,19 +38,19 @@ class Question:
 
     def __init__(self, template: Template, kind: Hashable, scope: Scope) -> None:
         self.key: Hashable | None = None
-        self.types: tuple[Type | None, ...] = ()
-        names = _variables(template)
+        self.types: tuple[Type, ...] = ()
+        words = _words(template)
         context = scope.context
-        if names is None or context is None or scope.names or scope.is_dead:
+        if "include" in words or context is None or scope.names or scope.is_dead:
+            return  # a file that is included sees all variables
+        if scope.facts and any(_may_be_in(words, path[0]) for path in scope.facts):
             return
-        if len(scope.forms) > 1:
+        if len(scope.forms) > 1 or context.patterns or context.others not in (None, UNKNOWN):
             return
-        if scope.facts and any(path[0] in names for path in scope.facts):
-            return
-        found = [context.fields.get(name) for name in names]
-        self.types = tuple([None if one is None else one.type for one in found])
-        required = tuple([one is not None and one.required for one in found])
-        self.key = (template, kind, tuple(map(id, self.types)), required)
+        used = [(name, one) for name, one in context.fields.items() if _may_be_in(words, name)]
+        self.types = tuple([one.type for _, one in used])
+        fields = tuple([(name, id(one.type), one.required) for name, one in used])
+        self.key = (template, kind, fields, context.others is None)
 
 
 class Remembered:
@@ -58,7 +59,7 @@ class Remembered:
     def __init__(self) -> None:
         self.contexts = ContextTypes()
         # With the types themselves, so that no other type gets the identity of one of them.
-        self._kept: dict[Hashable, tuple[tuple[Type | None, ...], LeafAnalysis]] = {}
+        self._kept: dict[Hashable, tuple[tuple[Type, ...], LeafAnalysis]] = {}
 
     def answer(self, question: Question) -> LeafAnalysis | None:
         """The analysis of another leaf for which it was the same, None where there is none."""
@@ -85,9 +86,12 @@ def remembered_with(shared: SharedTemplates) -> Remembered:
     return known
 
 
+def _may_be_in(words: frozenset[str], name: object) -> bool:
+    """Whether a variable may be among the words, of which those beyond ASCII may be cut short."""
+    return name in words or not str(name).isascii()
+
+
 @lru_cache(_MOST_KEPT)
-def _variables(template: Template) -> tuple[str, ...] | None:
-    """The names in a template; None where it includes a file, which sees all variables."""
-    if template.tree.find(nodes.Include) is not None:
-        return None
-    return tuple(sorted({node.name for node in template.tree.find_all(nodes.Name)}))
+def _words(template: Template) -> frozenset[str]:
+    """All words in a template's source, the names of its variables among them."""
+    return frozenset(_WORD.findall(template.source))

@@ -10,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, TemplateSyntaxError
-from jinja2.lexer import Lexer, newline_re
+from jinja2.lexer import Lexer, TokenStream, newline_re
+
+from notifyspec.template.plain_tokens import plain_tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +33,19 @@ class OffsetLexer(Lexer):
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
+
+    def tokenize(
+        self,
+        source: str,
+        name: str | None = None,
+        filename: str | None = None,
+        state: str | None = None,
+    ) -> TokenStream:
+        if state in (None, "variable"):
+            tokens = plain_tokens(source, bare=state is not None)
+            if tokens is not None:
+                return TokenStream(tokens, name, filename)
+        return super().tokenize(source, name, filename, state)
 
     def tokeniter(
         self,

@@ -13,6 +13,8 @@ from notifyspec.analysis.types.schema import type_of_value
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
 
@@ -105,15 +107,21 @@ def _check_membership(
     inference: Inference, left_node: nodes.Expr, left: Type, right_node: nodes.Expr, right: Type
 ) -> None:
     if isinstance(right_node, nodes.List | nodes.Tuple):
-        message = f"`{inference.source(left_node)}` is never {{}}."
+
+        def never_that() -> str:
+            return f"`{inference.source(left_node)}` is never {{}}."
+
         for item in right_node.items:
             if isinstance(item, nodes.Const) and not left.other:
-                _judge(inference, item, message, left, meet(left, type_of_value(item.value)))
+                _judge(inference, item, never_that, left, meet(left, type_of_value(item.value)))
     elif right.list is not None and isinstance(left_node, nodes.Const):
         items = right.list.items
         if not items.other:
-            message = f"{{}} is never in `{inference.source(right_node)}`."
-            _judge(inference, left_node, message, items, meet(items, left))
+
+            def never_there() -> str:
+                return f"{{}} is never in `{inference.source(right_node)}`."
+
+            _judge(inference, left_node, never_there, items, meet(items, left))
 
 
 def _check_equality(
@@ -130,16 +138,20 @@ def _check_equality(
     never, against, against_type = (
         (left_node, right_node, right) if constant_left else (right_node, left_node, left)
     )
-    message = (
-        f"`{inference.source(against)}` is never {{}}."
-        if isinstance(never, nodes.Const)
-        else f"`{inference.source(against)}` and {{}} are never equal."
-    )
+
+    def message() -> str:
+        said = "is never {}." if isinstance(never, nodes.Const) else "and {} are never equal."
+        return f"`{inference.source(against)}` {said}"
+
     _judge(inference, never, message, against_type, meet(left, right))
 
 
 def _judge(
-    inference: Inference, never: nodes.Expr, message: str, against: Type, common: Type
+    inference: Inference,
+    never: nodes.Expr,
+    message: Callable[[], str],
+    against: Type,
+    common: Type,
 ) -> None:
     """Report a comparison with ``against`` where the two sides have nothing in ``common``.
 
@@ -152,7 +164,7 @@ def _judge(
     if inference.in_macro and (not common.is_impossible or is_written_out):
         inference.findings.clear("impossible-comparison", inference.places.expression(never), None)
     elif common.is_impossible:
-        inference.blame("impossible-comparison", never, message, _values(against))
+        inference.blame("impossible-comparison", never, message(), _values(against))
 
 
 def _values(of: Type) -> str | None:
