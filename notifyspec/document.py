@@ -99,6 +99,11 @@ class Document:
     scalar_spans: tuple[Span, ...] = field(default=(), repr=False, compare=False)
 
     @cached_property
+    def data(self) -> Any:
+        """The whole as JSON data, None for an empty file. It belongs to all who ask for it."""
+        return None if self.root is None else plain(self.root)
+
+    @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """Every comment in the file's order, found when first asked for."""
         return find_comments(self.source.text, self.scalar_spans)

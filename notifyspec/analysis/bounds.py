@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.types.numbers import printed
-from notifyspec.json_values import dump
+from notifyspec.json_values import dump, quote
 from notifyspec.payload import (
     Array,
     Choice,
     Kind,
     Leaf,
     Literal,
-    Member,
     Object,
     Ordinal,
     Steps,
@@ -23,10 +22,9 @@ from notifyspec.payload import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from notifyspec.analysis.spec_analysis import SpecAnalysis
     from notifyspec.analysis.types.model import ObjectType, Type
+    from notifyspec.json_values import JSON
 
 _KINDS = {Kind.BOOLEAN: 5, Kind.INTEGER: None, Kind.ARRAY: None, Kind.OBJECT: None}
 
@@ -67,56 +65,75 @@ class Bound(NamedTuple):
 
 def bound_of(tree: Tree, analysis: SpecAnalysis) -> Bound:
     """The bound of a payload."""
-    weights: list[Weight] = []
-    sizes = list(_sizes(tree, analysis, weights, len(str(_steps(tree)))))
-    known = [size for size in sizes if size is not None]
-    return Bound(sum(known) if len(known) == len(sizes) else None, tuple(weights))
+    scale = _Scale(analysis, len(str(_steps(tree))))
+    scale.put(tree)
+    return Bound(scale.bytes if scale.is_bounded else None, tuple(scale.weights))
 
 
-def _sizes(
-    tree: Tree, analysis: SpecAnalysis, weights: list[Weight], digits: int
-) -> Iterator[int | None]:
-    match tree:
-        case Literal(value):
-            yield len(dump(value).encode("utf-8", "surrogatepass"))
-        case Text(leaf) | Choice(leaf, _):
-            known = analysis.of(leaf)
-            inner = None if known.text is None else known.text.json_bytes
-            if not known.is_known:
-                inner = 0  # reported already; more would be an echo
-            if leaf.template.constant is None:
-                weights.append(Weight(leaf, inner))
-            yield None if inner is None else inner + 2
-        case Value(leaf, kind):
-            known = analysis.of(leaf)
-            size = _KINDS.get(kind)
-            if size is None and known.is_known:
-                size = None if known.type is None else json_bytes(known.type)
-            elif size is None:
-                size = 0
-            weights.append(Weight(leaf, size))
-            yield size
-        case Object(members):
-            members = tuple(one for one in members if not _is_left_out(one))
-            yield 2 + max(0, len(members) - 1)
-            for member in members:
-                yield len(dump(member.key).encode()) + 1
-                yield from _sizes(member.tree, analysis, weights, digits)
-        case Array(items):
-            yield 2 + max(0, len(items) - 1)
-            for item in items:
-                yield from _sizes(item, analysis, weights, digits)
-        case Steps(steps):
-            yield 2 + max(0, len(steps) - 1)
-            for step in steps:
-                yield from _sizes(step.tree, analysis, weights, digits)
-        case Ordinal():
-            yield digits
+class _Scale:
+    """Adds up trees. ``digits`` are those of the longest list's last number."""
+
+    def __init__(self, analysis: SpecAnalysis, digits: int) -> None:
+        self._analysis = analysis
+        self._digits = digits
+        self.weights: list[Weight] = []
+        self.bytes = 0
+        self.is_bounded = True
+
+    def put(self, tree: Tree) -> None:
+        match tree:
+            case Literal(value):
+                self.bytes += _size_of(value)
+            case Object(members):
+                count = 0
+                for key, inner, omit_empty in members:
+                    if omit_empty and isinstance(inner, Literal) and is_empty(inner.value):
+                        continue  # left out whatever the context
+                    self.bytes += _size_of(key) + 1
+                    self.put(inner)
+                    count += 1
+                self.bytes += 2 + max(0, count - 1)
+            case Text(leaf) | Choice(leaf, _):
+                known = self._analysis.of(leaf)
+                inner_size = None if known.text is None else known.text.json_bytes
+                if not known.is_known:
+                    inner_size = 0  # reported already; more would be an echo
+                if leaf.template.constant is None:
+                    self.weights.append(Weight(leaf, inner_size))
+                self._add(inner_size)
+                self.bytes += 2
+            case Value(leaf, kind):
+                known = self._analysis.of(leaf)
+                size = _KINDS.get(kind)
+                if size is None and known.is_known:
+                    size = None if known.type is None else json_bytes(known.type)
+                elif size is None:
+                    size = 0
+                self.weights.append(Weight(leaf, size))
+                self._add(size)
+            case Array(items):
+                self.bytes += 2 + max(0, len(items) - 1)
+                for item in items:
+                    self.put(item)
+            case Steps(steps):
+                self.bytes += 2 + max(0, len(steps) - 1)
+                for step in steps:
+                    self.put(step.tree)
+            case Ordinal():
+                self.bytes += self._digits
+
+    def _add(self, size: int | None) -> None:
+        if size is None:
+            self.is_bounded = False
+        else:
+            self.bytes += size
 
 
-def _is_left_out(member: Member) -> bool:
-    """Whether it is whatever the context."""
-    return member.omit_empty and isinstance(member.tree, Literal) and is_empty(member.tree.value)
+def _size_of(value: JSON) -> int:
+    if type(value) is str:
+        text = quote(value)
+        return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    return len(dump(value).encode("utf-8", "surrogatepass"))
 
 
 def _steps(tree: Tree) -> int:

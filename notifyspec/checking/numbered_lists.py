@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.document import Mapping, Scalar, Sequence
+from notifyspec.checking.site import entry_of
+from notifyspec.document import Mapping, Scalar, Sequence, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,7 @@ class Numbered:
 
 
 def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
-    """The lists, but for those of which it is not certain what the numbers are."""
+    """The lists with a number in them, but for those of which it is not certain what these are."""
     if any(one.first.key.text == "sequence" for one in subject.duplicates):
         return
     for path in NUMBERED_LISTS:
@@ -35,6 +36,9 @@ def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
             fault.path[: len(path)] == path and fault.path[-1] == "sequence"
             for fault in subject.shape
         ):
+            continue
+        mappings = [one for one in map(resolve, node.items) if isinstance(one, Mapping)]
+        if all(entry_of(one, "sequence") is None for one in mappings):
             continue
         items = (_item(subject, (*path, index)) for index in range(len(node.items)))
         if found := tuple(item for item in items if item is not None):

@@ -85,7 +85,7 @@ def read_shape(document: Document) -> Shape:
     if document.root is None:
         start = Site(Span(0, 0))
         return Shape(document, (MissingKey(("notifyspec",), start),))
-    if _accepts()(plain(document.root)):
+    if _accepts()(document.data):
         return Shape(document, ())
     slipped: list[UnknownKey | UnknownValue] = []
     for round_ in range(_ROUNDS):
@@ -149,7 +149,7 @@ def _faults(document: Document) -> Iterator[Fault]:
     root = document.root
     if root is None:
         return
-    value = plain(root)
+    value = document.data
     unquoted = frozenset(document.unquoted)
     settled: set[Path] = set()
     for error in _validator().iter_errors(value):

@@ -75,13 +75,16 @@ class Subject:
     @property
     def name_parts(self) -> tuple[str, ...]:
         """The folders and the file that the name is made of."""
+        usual = tuple(self.name.split("."))
+        if f"/{self.source.path}".rpartition(".")[0].endswith("/" + "/".join(usual)):
+            return usual
         path = PurePosixPath(self.source.path)
         parts: tuple[str, ...] = (path.stem,)
         for folder in reversed(path.parent.parts):
             if ".".join(parts) == self.name:
                 break
             parts = (folder, *parts)
-        return parts if ".".join(parts) == self.name else tuple(self.name.split("."))
+        return parts if ".".join(parts) == self.name else usual
 
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
@@ -259,7 +262,7 @@ class Subject:
 
     @cached_property
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
-        """The lists whose items may have a ``sequence``, but for those of a wrong shape."""
+        """The lists in which an item has a ``sequence``, but for those of a wrong shape."""
         return tuple(numbered_lists(self))
 
 

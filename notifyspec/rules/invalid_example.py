@@ -47,7 +47,7 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.context.problems import problems
 from notifyspec.diagnostic import Severity
-from notifyspec.document import Mapping, Scalar, Sequence, plain
+from notifyspec.document import Mapping, Scalar, Sequence
 from notifyspec.rule import Note
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             if item is not None and subject.is_doubtful(item.resolved.span):
                 continue
             if context is not None and isinstance(context.resolved, Mapping):
-                value = plain(context.resolved)
+                value = subject.document.data["examples"][index]["context"]
                 for problem in _causes(problems(subject.context.schema, value), value):
                     yield _finding(subject, path, context, problem)
 

@@ -30,6 +30,7 @@ channels:
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types.charset import CharSet
@@ -72,7 +73,7 @@ def check(subject: Subject) -> Iterator[Finding]:
         leaf, text = analysis.leaf, analysis.text
         if text is None or not analysis.is_known or leaf.template.constant is not None:
             continue
-        if _URL_FIELD.fullmatch(leaf.field) is None or _unsafe_scheme(leaf) is not None:
+        if not _holds_address(leaf.field) or _unsafe_scheme(leaf) is not None:
             continue
         if leaf.field.endswith(".path"):
             if not _stays_in_app(text):
@@ -90,6 +91,11 @@ def check(subject: Subject) -> Iterator[Finding]:
                 "Begin it with a literal scheme and host, as in `https://example.com/{{ … }}`, or"
                 " declare a `pattern` that does.",
             )
+
+
+@lru_cache(1024)
+def _holds_address(field: str) -> bool:
+    return _URL_FIELD.fullmatch(field) is not None
 
 
 def _is_fixed(text: TextType) -> bool:
@@ -130,7 +136,7 @@ def _unsafe_scheme(leaf: Leaf) -> str | None:
 
 def _literal(subject: Subject) -> Iterator[Finding]:
     for leaf in subject.reading.leaves:
-        if _URL_FIELD.fullmatch(leaf.field) is None:
+        if not _holds_address(leaf.field):
             continue
         scheme = _unsafe_scheme(leaf)
         if scheme is not None:

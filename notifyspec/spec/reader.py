@@ -14,7 +14,6 @@ from notifyspec.document import (
     Document,
     Mapping,
     Scalar,
-    plain,
     resolve,
 )
 from notifyspec.limits import TIME_TO_LIVE_SECONDS
@@ -74,9 +73,11 @@ def read_spec(document: Document, name: str, environment: TemplateEnvironment) -
         beams=reader.beams(mapping_of(value_of(root, "beams"))),
         delivery=_delivery(mapping_of(value_of(root, "delivery"))),
         examples=tuple(
-            Example(text_of(value_of(item, "name")) or "", plain(context))
-            for item in map(mapping_of, items_of(value_of(root, "examples")))
-            if (context := value_of(item, "context")) is not None
+            Example(
+                text_of(value_of(item, "name")) or "", document.data["examples"][index]["context"]
+            )
+            for index, item in enumerate(map(mapping_of, items_of(value_of(root, "examples"))))
+            if value_of(item, "context") is not None
         ),
     )
     return Reading(spec, tuple(leaves.leaves), tuple(leaves.faults), tuple(leaves.mixtures))
