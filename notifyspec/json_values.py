@@ -13,7 +13,7 @@ import decimal
 import enum
 import json
 import math
-import uuid
+import sys
 from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
 from typing import Any
@@ -97,7 +97,7 @@ class Converter:
             return self._decimal(value, path)
         if isinstance(value, dt.date | dt.time):  # datetime is a date
             return value.isoformat()
-        if isinstance(value, uuid.UUID):
+        if _is_uuid(value):
             return str(value)
         if isinstance(value, Mapping):
             return self._mapping(value, path, depth)
@@ -148,6 +148,11 @@ class Converter:
 
     def _refuse(self, path: str, why: str) -> None:
         self.problems.append(f"{_shown(path)} {why}")
+
+
+def _is_uuid(value: object) -> bool:
+    known = sys.modules.get("uuid")  # who has one has imported it
+    return known is not None and isinstance(value, known.UUID)
 
 
 def _fields(value: object) -> Mapping[str, object] | None:

@@ -6,9 +6,7 @@ hurts, a wrong and a right example. Rules report spans; ``checking`` turns them 
 
 from __future__ import annotations
 
-import inspect
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +16,7 @@ if TYPE_CHECKING:
     from notifyspec.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(NamedTuple):
     """Another place that has to do with a finding. ``source`` is None for the finding's own file."""
 
     message: str
@@ -27,8 +24,7 @@ class Note:
     source: Source | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """One thing that is wrong. ``message`` is one sentence, ``help`` says what to write instead.
 
     ``span`` is in ``source``: a file that specs share, or None for the spec's own file. Where an
@@ -69,4 +65,6 @@ def rule_id(rule: Rule) -> str:
 
 def documentation(rule: Rule) -> str:
     """The rule's documentation as Markdown. Its first line says what is wrong."""
-    return inspect.cleandoc(rule.__doc__ or "")
+    from inspect import cleandoc  # 7 ms, which a check does without
+
+    return cleandoc(rule.__doc__ or "")

@@ -84,8 +84,7 @@ class Source:
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFault:
+class ReadFault(NamedTuple):
     """Why a file can't be read as text. ``place`` is None where no place in it is to blame."""
 
     message: str

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +13,8 @@ _LONG_WORD = 8  # can be told from others by more of its letters
 
 def closest(word: str, names: Iterable[str]) -> str | None:
     """The name that is most like the word, however both are cased; None where none is close."""
+    from difflib import get_close_matches  # which nobody needs where nothing is misspelt
+
     folded = {_folded(name): name for name in names}
     found = get_close_matches(_folded(word), folded, n=1, cutoff=_CLOSE)
     return folded[found[0]] if found else None

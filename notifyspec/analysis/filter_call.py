@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -21,8 +21,7 @@ MOST_WIDTH: Final = 100_000
 """The widest field or deepest indentation that is taken for meant; more may exhaust the memory."""
 
 
-@dataclass(frozen=True, slots=True)
-class Argument:
+class Argument(NamedTuple):
     node: nodes.Expr
     type: Type
 

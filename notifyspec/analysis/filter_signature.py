@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
@@ -20,8 +19,7 @@ _MOST_COMPUTED: Final = 64
 _LONGEST_COMPUTED: Final = 4_000
 
 
-@dataclass(frozen=True, slots=True)
-class FilterSignature:
+class FilterSignature(NamedTuple):
     """``apply`` answers the type of the result, and reports what can't be.
 
     ``parameters`` are those after the base, of which the first ``required`` must be given. ``open``:

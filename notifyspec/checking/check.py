@@ -132,7 +132,7 @@ def _left(
     left = [one for one in found if one not in hidden]
     if any(one.rule in _STRUCTURE_IDS for one in found):
         # What can't be compiled is not looked at by every rule.
-        suppressions = tuple(replace(one, is_judged=False) for one in suppressions)
+        suppressions = tuple(one._replace(is_judged=False) for one in suppressions)
     subject = replace(subject, suppressions=suppressions)
     for name, rule in _SUPPRESSION:
         severity = severities.get(name, rule.SEVERITY.value)

@@ -32,14 +32,16 @@ class UnknownKey(Fault):
     instead_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
 class MissingKey(Fault):
     """``path`` ends with the key."""
 
+    __slots__ = ()
 
-@dataclass(frozen=True, slots=True)
+
 class MisplacedKey(Fault):
     """A key that does not go with what stands beside it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +55,10 @@ class StrayKey(Fault):
     beside: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class EmptyValue(Fault):
     """A key or list item with nothing after it."""
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True, slots=True)

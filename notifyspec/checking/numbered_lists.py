@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.checking.site import entry_of
 from notifyspec.document import Mapping, Scalar, Sequence, resolve
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
 
 
-@dataclass(frozen=True, slots=True)
-class Numbered:
+class Numbered(NamedTuple):
     """An item of a numbered list. ``site`` is its number, or its first key where it has none."""
 
     number: int | None

@@ -7,8 +7,7 @@ its line, for the next one that has more than comments.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.document import Document
 from notifyspec.source import Source, Span
@@ -35,8 +34,7 @@ _OTHER_WORDS: Final = ("disable", "noqa", "suppress", "skip", "allow")
 _TEMPLATE_SUFFIX: Final = ".j2"
 
 
-@dataclass(frozen=True, slots=True)
-class NamedRule:
+class NamedRule(NamedTuple):
     """``meant`` is the rule, also where ``id`` is a slip of its id; None where there is none."""
 
     id: str
@@ -45,8 +43,7 @@ class NamedRule:
     is_used: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Suppression:
+class Suppression(NamedTuple):
     """``line`` is the line that it holds for. ``rules`` is empty where it can't be read.
 
     ``is_judged`` where it is known whether its rules have something to suppress.
@@ -60,8 +57,7 @@ class Suppression:
     is_judged: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Comment:
+class _Comment(NamedTuple):
     """``text`` is the span between its signs."""
 
     span: Span
@@ -97,8 +93,7 @@ def judged(
     """
     places = {(one.rule, one.place.file, one.place.line) for one in found}
     return tuple(
-        replace(
-            one,
+        one._replace(
             rules=tuple(_named(rule, one, places, known) for rule in one.rules),
             is_judged=all(rule.id not in unseen for rule in one.rules),
         )
@@ -122,7 +117,7 @@ def _named(
 ) -> NamedRule:
     meant = rule.id if rule.id in known else closest(rule.id, known)
     is_used = (meant, suppression.source.path, suppression.line) in places
-    return replace(rule, meant=meant, is_used=is_used)
+    return rule._replace(meant=meant, is_used=is_used)
 
 
 def _spec_comments(subject: Subject) -> Iterator[_Comment]:

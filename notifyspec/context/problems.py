@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.context.plain_fit import plainly_fits
 from notifyspec.context.validation import validator
@@ -33,8 +31,7 @@ _EXAMPLES: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """``path`` leads to the value that does not fit, or to the object that lacks a field.
 
     ``message`` is a clause that follows the value's name, such as "must be a text". ``of_key``:
@@ -117,6 +114,8 @@ def _unknown_fields(error: ValidationError, path: tuple[str | int, ...]) -> Iter
     for name in instance:
         if name in known or any(pattern.search(name) for pattern in patterns):
             continue
+        import difflib
+
         close = difflib.get_close_matches(name, known, n=1)
         if close:
             said = f"is unknown; did you mean `{close[0]}`?"

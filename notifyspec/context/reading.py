@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -291,5 +290,7 @@ def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:
 def _meant(written: JSON, names: Path[str]) -> str | None:
     if not isinstance(written, str):
         return None
+    import difflib
+
     close = difflib.get_close_matches(written, names, n=1)
     return f"Did you mean `{close[0]}`?" if close else None

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.checking.duplicates import duplicate_keys
 from notifyspec.context.reading import ContextFault, ReadSchema, read_schema
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
     from notifyspec.document import Document
 
 
-@dataclass(frozen=True, slots=True)
-class UnreadableFile:
+class UnreadableFile(NamedTuple):
     """A shared file that is there and can't be read as YAML."""
 
     source: Source | None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.code_frame import code_frame, printable
 from notifyspec.diagnostic import Diagnostic, Report, Severity
 from notifyspec.reporter import Display, summary
 
@@ -22,6 +20,7 @@ _CYAN: Final = "36"
 _SEVERITIES: Final = {Severity.ERROR: _RED, Severity.WARNING: _YELLOW}
 
 
+# What shows findings is imported once there are some: 10 ms.
 def report_text(report: Report, sources: Mapping[str, Source], display: Display) -> str:
     writer = _Writer(sources, display)
     parts = ["\n".join(writer.finding(found)) + "\n" for found in report.diagnostics]
@@ -51,7 +50,11 @@ class _Writer:
 
     def _sentence(self, label: str, colour: str, text: str) -> Iterator[str]:
         """The label and the text, broken at spaces to the display's width."""
-        lines = textwrap.wrap(
+        from textwrap import wrap
+
+        from notifyspec.code_frame import printable
+
+        lines = wrap(
             f"{label} {printable(text)}",
             max(self._display.width, len(label) + 10),
             subsequent_indent="  ",
@@ -62,6 +65,8 @@ class _Writer:
         yield from lines[1:]
 
     def _frame(self, place: Place, gutter: int, colour: str) -> Iterator[str]:
+        from notifyspec.code_frame import code_frame, printable
+
         # The path and line stay in one piece, so that editors and terminals can open them.
         yield f"{' ' * gutter}{self.painted(_BLUE, '-->')} {printable(str(place))}"
         source = self._sources.get(place.file)

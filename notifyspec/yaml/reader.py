@@ -7,7 +7,7 @@ its own.
 from __future__ import annotations
 
 from collections import deque
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from yaml.error import MarkedYAMLError
@@ -35,9 +35,6 @@ from notifyspec.source import Source, Span
 from notifyspec.yaml import refusals
 from notifyspec.yaml.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
 from notifyspec.yaml.fault import RefusedError, YamlFault
-from notifyspec.yaml.messages import explain
-from notifyspec.yaml.messages.characters import explain_unreadable
-from notifyspec.yaml.messages.parser_fault import Explanation, ParserFault, ScalarBefore
 from notifyspec.yaml.node_spans import (
     block_scalar_end,
     collection_start,
@@ -54,6 +51,9 @@ from notifyspec.yaml.unquoted import (
     template_end,
     templates_on_line,
 )
+
+if TYPE_CHECKING:
+    from notifyspec.yaml.messages.parser_fault import Explanation, ScalarBefore
 
 __all__ = ["YamlFault", "read_yaml"]
 
@@ -286,11 +286,17 @@ def _number_or_word(span: Span, text: str) -> str | int | float | bool | None:
 
 
 def _unreadable(text: str) -> YamlFault:
+    # A file that can be read does without the messages, which take 8 ms to import.
+    from notifyspec.yaml.messages.characters import explain_unreadable
+
     told = explain_unreadable(text)
     return YamlFault(told.span, told.message, told.help)
 
 
 def _explained(parsed: ParsedText, error: MarkedYAMLError) -> Explanation:
+    from notifyspec.yaml.messages import explain
+    from notifyspec.yaml.messages.parser_fault import ParserFault
+
     problem = error.problem_mark.index if error.problem_mark else len(parsed.text)
     context = error.context_mark.index if error.context_mark else problem
     scalars, opening = _scanned(parsed.text, problem)
@@ -309,6 +315,8 @@ def _explained(parsed: ParsedText, error: MarkedYAMLError) -> Explanation:
 
 def _scanned(text: str, position: int) -> tuple[tuple[ScalarBefore, ...], int | None]:
     """The last scalars before ``position``, and the innermost bracket that is open there."""
+    from notifyspec.yaml.messages.parser_fault import ScalarBefore
+
     scalars: deque[ScalarBefore] = deque(maxlen=_SCALARS_BEFORE)
     brackets: list[int] = []
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from notifyspec.source import Span
@@ -78,6 +77,8 @@ def too_many_values(span: Span, values: int) -> RefusedError:
 
 
 def undefined_alias(span: Span, name: str, anchors: Iterable[str]) -> RefusedError:
+    from difflib import get_close_matches
+
     close = get_close_matches(name, sorted(anchors), 1)
     advice = (
         f"Did you mean `*{close[0]}`?"

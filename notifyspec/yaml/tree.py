@@ -5,8 +5,7 @@ Without recursion, so that no file overflows the stack.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from notifyspec.document import Alias, Entry, Mapping, Node, Scalar, Sequence
 from notifyspec.source import Span
@@ -24,8 +23,7 @@ _new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twi
 _NAMES: Final = {Alias: "an alias", Mapping: "a mapping", Sequence: "a list"}
 
 
-@dataclass(frozen=True, slots=True)
-class _Anchored:
+class _Anchored(NamedTuple):
     """What an alias stands for; ``node`` is None while its end has not come yet."""
 
     start: int

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from jinja2 import nodes
@@ -13,8 +12,7 @@ if TYPE_CHECKING:
     from notifyspec.template.places import Places
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(NamedTuple):
     """An expression that the template prints up to ``times`` times, or that a `for` runs over.
 
     ``text`` is None where a `for` has no bound.

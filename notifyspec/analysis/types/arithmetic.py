@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
@@ -28,8 +27,7 @@ _SYMBOLS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """``type`` of the result; ``refused`` says which operands the operator can't take.
 
     ``risk`` says what may fail although the types are right.
