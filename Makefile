@@ -37,6 +37,7 @@ bench: setup
 	$(BIN)/python tests/bench/sending.py
 	$(BIN)/python tests/bench/queueing.py
 	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m compileall -q notifyspec
 	$(BIN)/python tests/bench/validating.py
 	$(BIN)/python docs/generate_mistakes.py
 
@@ -47,12 +48,14 @@ clean:
 	rm -rf $(VENV) tests/node/node_modules build dist .cache .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# pip reads dependency groups since 25.1.
+# pip reads dependency groups since 25.1. It compiles what it installs, but for this package, which
+# would be compiled at each start where Python is told to write no bytecode.
 $(VENV)/ready: pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or later is needed; name one with make PYTHON=…" if sys.version_info < (3, 11) else 0)'
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade 'pip>=25.1'
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+	$(BIN)/python -m compileall -q notifyspec
 	touch $@
 
 tests/node/node_modules/.package-lock.json: tests/node/package.json tests/node/package-lock.json

@@ -173,6 +173,39 @@ examples:
 
 _FAMILIES: Final = (_ACTIONS, _PUSH, _LISTING)
 
+_MANY_ACTIONS: Final = """\
+notifyspec: 1
+context:
+  type: object
+  required: [order]
+  additionalProperties: false
+  properties:
+    order:
+      type: object
+      required: [id, name, total]
+      additionalProperties: false
+      properties:
+        id: {{type: integer, minimum: 1, maximum: 1000000}}
+        name: {{type: string, minLength: 1, maxLength: 60}}
+        total: {{type: number, minimum: 0, maximum: 100000}}
+channels:
+  channel: orders
+  id: "7"
+  actions:
+{actions}
+examples:
+  - name: typical
+    context: {{order: {{id: 1, name: Ada, total: 5}}}}
+"""
+_TOAST: Final = """\
+    - type: TOAST
+      when: order.total > {index}
+      message:
+        content: "Step {index}: {{{{ order.name }}}} of {{{{ order.total }}}}\""""
+_NAVIGATE: Final = """\
+    - type: NAVIGATE
+      path: "/orders/{{{{ order.id }}}}/step/{index}\""""
+
 
 def write_specs(folder: Path, count: int) -> None:
     """Write ``count`` specs of 37 to 43 lines, with what they share, 50 to a folder."""
@@ -198,3 +231,9 @@ def spec_text(index: int) -> str:
         number=1000 + index,
         length=random.randint(50, 200),
     )
+
+
+def spec_with_actions(count: int) -> str:
+    """One spec with so many actions, no two of which have the same texts."""
+    actions = ((_TOAST, _NAVIGATE)[index % 2].format(index=index) for index in range(count))
+    return _MANY_ACTIONS.format(actions="\n".join(actions))

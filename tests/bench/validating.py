@@ -1,8 +1,5 @@
 """``make bench``: checking generated specs, beside other checkers on the very same files.
 
-    python tests/bench/validating.py                1,000 specs, and a run over unchanged ones
-    python tests/bench/validating.py 100 1000 10000 notifyspec alone: how time grows with the files
-
 The tools take turns, and the ratio is the median of the rounds. All run on one core, where the machine
 lets a process be kept to one.
 """
@@ -88,22 +85,10 @@ def again(folder: Path) -> None:
         sys.stdout.write(f"  {name:24}{min(seconds) * 1e3:6.0f} ms{ratio:8.2f} x --help\n")
 
 
-def growth(folder: Path, counts: list[int]) -> None:
-    for count in counts:
-        write_specs(folder / str(count) / "specs", count)
-        seconds = min(
-            run([*VALIDATE, "--no-cache", "--jobs", "1"], folder / str(count)) for _ in range(2)
-        )
-        sys.stdout.write(f"{count:7,} specs{seconds:8.2f} s{seconds / count * 1e3:8.2f} ms each\n")
-
-
 def main() -> None:
     if hasattr(os, "sched_setaffinity"):
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     with tempfile.TemporaryDirectory() as folder:
-        if len(sys.argv) > 1:
-            growth(Path(folder), [int(count) for count in sys.argv[1:]])
-            return
         compare(Path(folder, "many"))
         again(Path(folder, "many"))
 
