@@ -100,10 +100,10 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
             found.append(_diagnostic(name, severity, finding, subject.source))
             if finding.source is not None:
                 shared[finding.source.path] = finding.source
-    if any(one.rule != _UNUSED and one.severity is Severity.ERROR for one in found):
-        found = [one for one in found if one.rule != _UNUSED]  # a mistake may hide the use
     suppressions = read_suppressions(subject, shared.values())
-    return _left(found, suppressions, subject, severities) if suppressions else tuple(found)
+    left = _left(found, suppressions, subject, severities) if suppressions else tuple(found)
+    others = tuple(one for one in left if one.rule != _UNUSED)
+    return others or left  # a mistake may hide the use
 
 
 @lru_cache(16)

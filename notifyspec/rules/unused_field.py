@@ -2,8 +2,8 @@
 
 Every caller has to gather it, for nothing: or it was to be used, and is not. Looked at are the
 variables, and the fields of objects with `additionalProperties: false`: an object that may have others
-tells what callers have anyway. What a shared context file declares may be for other specs, and a
-mistake elsewhere in the spec may hide the use.
+tells what callers have anyway. What a shared context file declares may be for other specs. As a
+mistake elsewhere may hide the use, the rule speaks once all else in the spec is in order.
 
 Wrong:
 

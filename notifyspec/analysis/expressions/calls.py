@@ -61,9 +61,11 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
             return separator | Type(text=texts.EMPTY)
         case FunctionMeaning(name=name):
             return _function(inference, name, node, scope)
-    _compute_arguments(inference, node, scope)
     if meaning is None or (isinstance(meaning, Type) and meaning.is_poisoned):
+        for argument in (*node.args, *(one.value for one in node.kwargs)):
+            inference.type(argument, scope)
         return POISON  # no function: reported by a rule of its own
+    _compute_arguments(inference, node, scope)
     if isinstance(meaning, Type) and meaning.other:
         return OTHER
     if meaning == MISSING and isinstance(node.node, nodes.Name) and node.node.name == "caller":
