@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from notifyspec.dispatching.steady import SteadyQueue
     from notifyspec.queue import DispatcherReport, Queue
 
+_log = logging.getLogger("notifyspec.dispatching")
 _TICK: Final = 0.25
 _MAINTAIN_EVERY: Final = 600.0
 
@@ -52,11 +54,11 @@ class Keeper:
         while True:
             now = time.monotonic()
             for lane in self._lanes:
-                lane.tend()
+                _guarded(lane.tend)
             if now >= renew_at:
                 renew_at = now + self._options.lease / 6
                 for lane in self._lanes:
-                    lane.renew()
+                    _guarded(lane.renew)
             if now >= report_at:
                 report_at = now + self._options.report_every
                 self._steady.once(lambda: self._queue.report(self._report()))
@@ -65,3 +67,11 @@ class Keeper:
                 self._steady.once(self._queue.maintain)
             if self._ending.wait(tick):
                 break
+
+
+def _guarded(call: Callable[[], None]) -> None:
+    """Whatever goes wrong in one lane, the leases of the others are renewed."""
+    try:
+        call()
+    except Exception:
+        _log.exception("The dispatcher erred.")

@@ -43,6 +43,7 @@ _log = logging.getLogger("notifyspec.dispatching")
 _WINDOW: Final = 1_000  # claims held at the least, so that many share a claim and a settlement
 _ROUNDS: Final = 3  # requests' worth of claims for each that may be under way
 _WAIT: Final = 1.0  # seconds in which a claim waits for a first job
+_LONGEST_PAUSE: Final = 10.0  # seconds that a run which ends by itself waits after a 429
 _STOPPED: Final = "The dispatcher stopped before it was sent."
 _EXPIRED: Final = Dead("expired", "It had expired before it could be sent.")
 
@@ -151,8 +152,13 @@ class Lane:
     # The way of a message: first up to the requests that wait for a thread
 
     def _feed_all(self) -> None:
-        while not self._stopping.is_set() and self._feed():
-            pass
+        goes_on = True
+        while goes_on and not self._stopping.is_set():
+            try:
+                goes_on = self._feed()
+            except Exception:
+                _log.exception("The dispatcher erred.", extra={"lane": self.name})
+                self._stopping.wait(_WAIT)
 
     def _feed(self) -> bool:
         """Claim some jobs and hand their requests to the crew. False: no more are to come."""
@@ -161,7 +167,7 @@ class Lane:
         wait = self._breaker.wait_for_probe(time.monotonic())
         if stop is None:
             most = self._room()
-        elif self._once and stop is not Stop.PAUSED:
+        elif self._once and (stop is not Stop.PAUSED or wait > _LONGEST_PAUSE):
             return False
         elif wait > 0:
             if not self._stopping.is_set():
@@ -173,8 +179,12 @@ class Lane:
         claims = self._claim(most) if most else []
         if not claims:
             return self._nothing_due(claimed=most > 0)
-        flights = self._still_wanted(self._ledger.enter(claims, claimed_at))
-        self._hand_out(self._packed(flights), probe=stop is not None)
+        flights = self._ledger.enter(claims, claimed_at)
+        try:
+            self._hand_out(self._packed(self._still_wanted(flights)), probe=stop is not None)
+        except Exception:
+            self._ledger.abandon(flights)
+            raise
         return True
 
     def _room(self) -> int:
@@ -188,7 +198,8 @@ class Lane:
         return room if room >= window // 4 else 0
 
     def _claim(self, most: int) -> list[Claim]:
-        wait = 0.0 if self._once else _WAIT
+        # Leases are counted from before the wait, so they must be a good deal longer.
+        wait = 0.0 if self._once else min(_WAIT, self._options.lease / 4)
         claims = self._steady.call(
             lambda: self._queue.claim(self._lanes, most, self._options.lease, wait),
             self._stopping.wait,

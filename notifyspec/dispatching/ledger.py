@@ -88,7 +88,13 @@ class Ledger:
                 time.sleep(_GATHER)
             with self._lock:
                 verdicts, self._verdicts = self._verdicts[:_AT_ONCE], self._verdicts[_AT_ONCE:]
-            self._settle(verdicts)
+            try:
+                self._settle(verdicts)
+            except Exception:
+                _log.exception(
+                    "The dispatcher erred; the jobs are sent again once their leases end."
+                )
+                self.abandon([flight for flight, _ in verdicts])
 
     def renew(self) -> None:
         """Start the leases anew of which a third has passed."""
@@ -113,7 +119,9 @@ class Ledger:
 
     def _settle(self, verdicts: list[tuple[Flight, Verdict]]) -> None:
         settlements = [(flight.claim, verdict) for flight, verdict in verdicts if not flight.lost]
-        lost = self._steady.call(lambda: self._queue.settle(settlements), self._given_up)
+        lost: list[Claim] | None = []
+        if settlements:
+            lost = self._steady.call(lambda: self._queue.settle(settlements), self._given_up)
         with self._lock:
             self._open.difference_update([flight for flight, _ in verdicts])
             self._gone.notify_all()

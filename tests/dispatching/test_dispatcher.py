@@ -360,6 +360,15 @@ def test_no_more_is_claimed_than_can_be_sent_soon(queue):
         wait_for(lambda: not records(queue), 30)
 
 
+def test_a_run_that_ends_by_itself_does_not_wait_out_an_hour(queue, server, transport):
+    server.always = answer(429, b"slow", Retry_After="3600")
+    put(queue, *(job(n) for n in range(50)))
+    report = Dispatcher(queue, transport, options=replace(QUICK, start=1)).run_once()
+    assert len(records(queue)) == 50
+    assert len(server.requests) == 1
+    assert "429" in report.lanes[0].stopped
+
+
 def test_given_back_jobs_are_as_if_they_had_not_been_claimed(queue):
     put(queue, job(1))
     (claim,) = queue.claim(["channels"], 1)
