@@ -8,7 +8,6 @@ One thread feeds, a crew delivers, one settles.
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 import time
@@ -21,13 +20,13 @@ from notifyspec.dispatching.faults import as_send_error, checked
 from notifyspec.dispatching.flight import Flight, Parcel
 from notifyspec.dispatching.ledger import Ledger
 from notifyspec.dispatching.observer import Attempt, Observers
-from notifyspec.dispatching.pace import Pace
+from notifyspec.dispatching.pace import Turns
+from notifyspec.dispatching.tally import Tally
 from notifyspec.dispatching.verdict import Judge
 from notifyspec.limits import EVENTS_PER_BATCH
 from notifyspec.message import Audience, Backend
 from notifyspec.packing import Packed, Packer
-from notifyspec.queue import Ack, Dead, LaneReport, Retry, lane_of
-from notifyspec.transport import PreparingTransport
+from notifyspec.queue import Ack, Dead, LaneReport, lane_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +35,7 @@ if TYPE_CHECKING:
     from notifyspec.dispatching.options import DispatchOptions
     from notifyspec.dispatching.steady import SteadyQueue
     from notifyspec.errors import SendError
-    from notifyspec.queue import Claim, Queue, Settlement
+    from notifyspec.queue import Claim, Queue
     from notifyspec.transport import Answer, Transport
 
 _log = logging.getLogger("notifyspec.dispatching")
@@ -72,13 +71,10 @@ class Lane:
         self._once = once
         self._stopping = threading.Event()
         self._look = threading.Event()  # the feeder is to look again at whether the lane goes on
-        self._retried = 0
-        self._dead = 0
         rate = options.rate(backend)
-        self._preparing = threading.Lock()
-        self._prepared = False
-        self._pace = None if rate is None else Pace(self._reserve, rate)
-        self._ledger = Ledger(queue, steady, options.lease, self._settled)
+        self._turns = Turns(self.name, rate, queue, transport, steady, self._stopping)
+        self._tally = Tally(self._observers)
+        self._ledger = Ledger(queue, steady, options.lease, self._tally.settled)
         self._crew: Crew[Parcel] = Crew(
             f"notifyspec-{self.name}", self._work, Concurrency(options.start, options.threads)
         )
@@ -144,8 +140,8 @@ class Lane:
             in_flight=len(self._ledger),
             concurrency=self._crew.limit,
             delivered=self._judge.delivered,
-            retried=self._retried,
-            dead=self._dead,
+            retried=self._tally.retried,
+            dead=self._tally.dead,
             stopped=self._breaker.reason,
         )
 
@@ -270,7 +266,7 @@ class Lane:
 
     def _deliver(self, parcel: Parcel) -> float | None:
         """Answers how long the request took, if nothing but the other side kept it waiting."""
-        waited = self._wait_for_turn(parcel)
+        waited = self._turns.wait(parcel.packed.request, self._crew.waiting + 1)
         if self._stands_still(parcel):
             return None
         units = parcel.packed.units
@@ -285,34 +281,6 @@ class Lane:
         self._conclude(parcel, error)
         self._observe(parcel, answer, error, seconds)
         return None if waited or error is not None else seconds
-
-    def _wait_for_turn(self, parcel: Parcel) -> bool:
-        """As the rate has it. True if that took a while."""
-        pace = self._pace
-        if pace is None:
-            return False
-        self._prepare(parcel)
-        waited = False
-        while not self._stopping.is_set():
-            slot = self._steady.call(lambda: pace.slot(self._crew.waiting + 1), self._stopping.wait)
-            if slot is None:
-                break
-            if (ahead := slot - time.monotonic()) > 0:
-                waited = True
-                self._stopping.wait(ahead)
-            if not pace.missed(slot):
-                break
-        return waited
-
-    def _prepare(self, parcel: Parcel) -> None:
-        """What takes its time only once must not come between a slot and its request."""
-        with self._preparing:
-            if self._prepared:
-                return
-            if isinstance(self._transport, PreparingTransport):
-                with contextlib.suppress(Exception):  # sending raises it again
-                    self._transport.prepare(parcel.packed.request)
-            self._prepared = True
 
     def _stands_still(self, parcel: Parcel) -> bool:
         """The lane was stopped since the parcel was packed: it goes back."""
@@ -378,18 +346,6 @@ class Lane:
     def _bury(self, flight: Flight, dead: Dead) -> None:
         self._ledger.close([(flight, dead)])
 
-    def _settled(self, settlements: Sequence[Settlement]) -> None:
-        retried = dead = 0
-        for claim, verdict in settlements:
-            if isinstance(verdict, Retry):
-                retried += verdict.counted
-            elif isinstance(verdict, Dead):
-                dead += 1
-                _log_death(claim, verdict)
-        self._retried += retried  # in the settler's thread only
-        self._dead += dead
-        self._observers.settled(settlements)
-
     def _observe(
         self, parcel: Parcel, answer: Answer | None, error: SendError | None, seconds: float
     ) -> None:
@@ -406,25 +362,3 @@ class Lane:
             seconds,
         )
         self._observers.after(attempt)
-
-    def _reserve(self, count: int, rate: float) -> float:
-        return self._queue.reserve(self.name, count, rate)
-
-
-def _log_death(claim: Claim, dead: Dead) -> None:
-    job = claim.job
-    _log.warning(
-        "%s (%s/%d) went to the dead letters (%s): %s",
-        job.spec,
-        job.notification,
-        job.part,
-        dead.cause,
-        dead.reason,
-        extra={
-            "lane": job.lane,
-            "spec": job.spec,
-            "notification": job.notification,
-            "part": job.part,
-            "cause": dead.cause,
-        },
-    )
