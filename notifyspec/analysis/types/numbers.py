@@ -15,6 +15,7 @@ _DIGITS: Final = CharSet.of_text("0123456789")
 _WHOLE_CHARS: Final = CharSet.of_text("-0123456789.")
 _NUMBER_CHARS: Final = CharSet.of_text("-+0123456789.e")
 _FLOAT_LENGTH: Final = 24  # of the longest finite double, -2.2250738585072014e-308
+_CONTEXT_LENGTH: Final = 320  # more than any number of a context has, which a double can hold
 _EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exponent
 
 
@@ -23,7 +24,10 @@ def printed(of: NumberType) -> TextType:
     bounds = (of.low, of.high)
     if of.plain and None in bounds:
         negative = of.low is None or of.low < 0
-        return texts.text_of(_DIGITS | CharSet.of_text("-") if negative else _DIGITS, 1, None)
+        chars = _DIGITS | CharSet.of_text("-") if negative else _DIGITS
+        return texts.text_of(chars, 1, _CONTEXT_LENGTH if of.finite else None)
+    if None in bounds and of.finite:
+        return texts.text_of(_NUMBER_CHARS, 1, _CONTEXT_LENGTH)
     if None in bounds or any(abs(bound) == float("inf") for bound in bounds if bound is not None):
         return texts.text_of(_NUMBER_CHARS, 1, None)
     low, high = (int(bound) for bound in bounds if bound is not None)
