@@ -77,6 +77,9 @@ def _check_comparison(
         right = _before_tests(inference, right_node, right, left_node, scope)
         _check_equality(inference, left_node, left, right_node, right)
         return
+    is_sought = operator in ("in", "notin") and right.kinds == ("a list",)
+    if is_sought and left.unknown:
+        return  # a list can be asked for anything
     if left.unknown or right.unknown or left.other or right.other:
         for one_node, one in ((left_node, left), (right_node, right)):
             if one.unknown:

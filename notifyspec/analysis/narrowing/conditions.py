@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -263,7 +263,14 @@ def _of_forms(name: str, narrower: Type, scope: Scope) -> Scope:
     fitting = tuple(one for one in scope.forms if _can_have(one, name, narrower))
     if len(fitting) == len(scope.forms):
         return scope
-    return scope._replace(forms=fitting) if fitting else scope.die()
+    if not fitting:
+        return scope.die()
+    variables: dict[Path, Type] = {
+        path: known
+        for path, known in scope.facts.items()
+        if len(path) == 1 and path[0] not in scope.names
+    }
+    return _met(scope._replace(forms=fitting), (), fitting, variables)
 
 
 def _is_excluded_default(node: nodes.Filter, narrower: Type) -> bool:
@@ -303,8 +310,27 @@ def _discriminated(
         return scope
     if not fitting:
         return scope.die()
-    facts = {**scope.facts, path[:-1]: holder._replace(objects=fitting)}
-    return scope._replace(facts=facts)
+    holder_path = path[:-1]
+    below = {one: known for one, known in scope.facts.items() if one[:-1] == holder_path}
+    scope = scope.know(holder_path, holder._replace(objects=fitting))
+    return _met(scope, holder_path, fitting, below)
+
+
+def _met(
+    scope: Scope, holder: Path, objects: tuple[ObjectType, ...], facts: Mapping[Path, Type]
+) -> Scope:
+    """The scope where what is known of fields is no more than the objects can have."""
+    for path, known in facts.items():
+        name = path[-1]
+        if not isinstance(name, str) or known.is_poisoned:
+            continue
+        declared = union_of(one.get(name) for one in objects)
+        both = meet(known.present(), declared.present())
+        if known.missing and declared.missing:
+            both = both.or_missing()
+        if not both.is_impossible:
+            scope = scope.know((*holder, name), both)
+    return scope
 
 
 def _can_have(one: ObjectType, name: str, wanted: Type) -> bool:
