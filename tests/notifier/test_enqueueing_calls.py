@@ -24,6 +24,7 @@ from notifyspec import (
 from notifyspec.message import Audience, Backend
 from notifyspec.queue import Selection
 from notifyspec.queues.memory import MemoryQueue
+from notifyspec.sandbox import Sandbox
 
 SPEC = """
 notifyspec: 1
@@ -213,3 +214,47 @@ def test_a_transport_without_send_can_not_dispatch(tmp_path, queue):
 
     with pytest.raises(SettingsError, match="give it a send"):
         Notifier(tmp_path, transport=OnlyAsync(), queue=queue).dispatcher()
+
+
+@pytest.mark.parametrize("change", ["changed", "deleted"])
+def test_what_waits_goes_out_as_it_was_compiled_whatever_becomes_of_its_spec(
+    tmp_path, queue, change
+):
+    spec = tmp_path / "done.yaml"
+    spec.write_text(SPEC)
+    memory = MemoryTransport()
+    Notifier(tmp_path, transport=memory, queue=queue).enqueue("done", {"id": "1"})
+    if change == "deleted":
+        spec.unlink()
+    else:
+        spec.write_text("notifyspec: 1\nchannels: broken\n")
+    Notifier(tmp_path, transport=memory, queue=queue).dispatcher().run_once()
+    (event,) = [one for one in memory.requests if isinstance(one, Trigger)]
+    assert '"Done"' in event.data
+    assert queue.find(Selection())[0] == []
+
+
+def test_dispatchers_of_two_apps_share_a_queue_and_each_takes_its_own_messages(tmp_path, queue):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    sandboxes = {}
+    with Sandbox() as sandbox:
+        for app in (sandbox.credentials.app_id, "999"):
+            environ = {
+                "PUSHER_APP_ID": app,
+                "PUSHER_KEY": sandbox.credentials.key,
+                "PUSHER_SECRET": sandbox.credentials.secret,
+                "PUSHER_HOST": "127.0.0.1",
+                "PUSHER_PORT": str(sandbox.port),
+                "PUSHER_SCHEME": "http",
+                "NOTIFYSPEC_SPECS": str(tmp_path),
+            }
+            settings = load_settings(tmp_path, environ)
+            sandboxes[app] = Notifier(settings=settings, queue=queue)
+            sandboxes[app].enqueue("done", {"id": app[-1]}, via="channels")
+        own = sandboxes[sandbox.credentials.app_id]
+        own.dispatcher().run_once()
+        assert [one.targets for one in sandbox.history()] == [
+            (f"orders-{sandbox.credentials.app_id[-1]}",)
+        ]
+    (waiting,) = queue.stats()
+    assert (waiting.lane, waiting.ready) == ("channels/999", 1)

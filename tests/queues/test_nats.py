@@ -12,6 +12,7 @@ import nats.errors
 import nats.js.errors
 import pytest
 from notifications import claim, ids, notification, put, stored
+from proxy import way_to
 from servers import nats_server
 
 from notifyspec.errors import (
@@ -75,6 +76,21 @@ def test_a_call_while_the_server_is_away_says_so_and_stores_nothing(server, queu
     server.start()
     once_it_works(lambda: put(queue, "after"))
     assert ids(claim(queue, wait=2)) == ["after"]
+
+
+def test_a_network_that_swallows_everything_is_told_in_time_and_what_was_stored_stays(
+    server, tmp_path
+):
+    with way_to(server.port) as way:
+        queue = open_queue(f"nats://127.0.0.1:{way.port}/own?sync=always", tmp_path)
+        put(queue, "before")
+        way.cut = True
+        with pytest.raises(QueueUnavailableError):
+            put(queue, "meanwhile")
+        way.cut = False
+        once_it_works(lambda: put(queue, "after"))
+        assert {"before", "after"} <= set(stored(queue))
+        queue.close()
 
 
 def test_a_claim_goes_on_when_the_server_is_back(server, queue):

@@ -9,6 +9,7 @@ import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
 from notifications import claim, ids, notification, put, stored
+from proxy import way_to
 from servers import postgres_server
 
 from notifyspec.errors import (
@@ -91,6 +92,36 @@ def test_no_put_that_returned_is_lost_and_none_is_halved_when_the_server_is_kill
     assert returned
     assert set(returned) <= set(names)
     assert {names.count(name) for name in names} == {3}
+
+
+def test_a_network_that_swallows_everything_is_told_in_time_and_what_was_stored_stays(
+    postgres, url, tmp_path
+):
+    with way_to(postgres.port) as way:
+        through = url.replace(str(postgres.port), str(way.port))
+        queue = open_queue(f"{through}?timeout=1", tmp_path)
+        put(queue, "before")
+        way.cut = True
+        with pytest.raises(QueueUnavailableError):
+            put(queue, "meanwhile")
+        way.cut = False
+        once_it_works(lambda: put(queue, "after"))
+        assert {"before", "after"} <= set(stored(queue))
+        queue.close()
+
+
+def test_a_lock_that_is_held_for_too_long_is_told(url, tmp_path):
+    queue = open_queue(f"{url}?timeout=1", tmp_path)
+    put(queue, "a")
+    engine = sa.create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("LOCK TABLE notifyspec_jobs"))
+        with pytest.raises(QueueUnavailableError, match="held for too long"):
+            put(queue, "b")
+    engine.dispose()
+    put(queue, "c")
+    assert stored(queue) == ["a", "c"]
+    queue.close()
 
 
 def test_a_dispatcher_goes_on_when_the_server_is_back(tmp_path):

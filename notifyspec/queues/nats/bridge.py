@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 CONNECT_SECONDS: Final = 5.0
 CALL_SECONDS: Final = 30.0
+PING_SECONDS: Final = 5  # two without an answer, and it connects anew
 
 _Answer = TypeVar("_Answer")
 _log = logging.getLogger("notifyspec.queue")
@@ -122,6 +123,7 @@ class Bridge:
             servers=list(self._address.servers),
             name="notifyspec",
             connect_timeout=CONNECT_SECONDS,
+            ping_interval=PING_SECONDS,
             max_reconnect_attempts=1,  # a first failure is told at once
             allow_reconnect=True,
             reconnect_time_wait=0.5,

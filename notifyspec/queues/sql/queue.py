@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
@@ -27,15 +28,17 @@ from notifyspec.queues.sql.faults import fault
 from notifyspec.queues.sql.guests import ConnectionExecutor, guest
 from notifyspec.queues.sql.putting import put
 from notifyspec.queues.sql.tables import READ_VERSION, check_version, migrate
+from notifyspec.queues.sql.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Engine
 
 _T = TypeVar("_T")
 
 DIALECTS: Final = ("postgresql", "sqlite")
+_TIMEOUT: Final = 10  # seconds to wait for a connection or a lock
 _SHORTEST_SLEEP: Final = 0.02
 _LONGEST_SLEEP: Final = 0.25
 
@@ -45,7 +48,8 @@ class SqlQueue:
 
     def __init__(self, url: str, *, clock: Callable[[], float] = time.time) -> None:
         """Nothing is opened before the first call. Raises SettingsError."""
-        self._engine = _engine(url)
+        self._engine, seconds = _engine(url)
+        self._watchdog = Watchdog(3 * seconds)
         self._shown = self._engine.url.render_as_string(hide_password=True)
         self._clock = QueueClock(clock, self._engine.dialect.name)
         self._ready = False
@@ -178,18 +182,12 @@ class SqlQueue:
             raise fault(error, self._shown) from error
 
     def _run(self, work: Callable[[Connection], _T]) -> _T:
-        """In one transaction. A connection that was lost while it was idle is opened again."""
+        """In one transaction, whose connection is watched."""
         with self._changed:
             self._check_open()
             self._under_way += 1
         try:
-            if not self._ready:
-                with self._engine.begin() as connection:
-                    migrate(connection)
-                self._ready = True
-            with self._engine.begin() as connection:
-                check_version(connection.execute(READ_VERSION).scalar())
-                return work(connection)
+            return self._in_transaction(work)
         except Exception as error:
             raise fault(error, self._shown) from error
         finally:
@@ -197,6 +195,47 @@ class SqlQueue:
                 self._under_way -= 1
                 if self._closed:
                     self._changed.notify_all()
+
+    def _in_transaction(self, work: Callable[[Connection], _T]) -> _T:
+        with self._begun() as connection, self._watched(connection):
+            transaction = connection.get_transaction()
+            assert transaction is not None
+            with transaction:
+                answer = work(connection)
+            self._ready = True
+            return answer
+
+    def _begun(self) -> Connection:
+        """A connection in a transaction. One that was lost while it was idle is opened again."""
+        try:
+            return self._begin()
+        except sa.exc.DBAPIError as error:
+            if not error.connection_invalidated:
+                raise
+        return self._begin()  # a new one: the pool has dropped what it had
+
+    def _begin(self) -> Connection:
+        connection = self._engine.connect()
+        try:
+            with self._watched(connection):
+                connection.begin()
+                if self._ready:
+                    check_version(connection.execute(READ_VERSION).scalar())
+                else:
+                    migrate(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    @contextmanager
+    def _watched(self, connection: Connection) -> Iterator[None]:
+        driver = connection.connection.dbapi_connection
+        if not hasattr(driver, "fileno"):  # SQLite has no server
+            yield
+            return
+        with self._watchdog.watch(driver):
+            yield
 
     def _check_open(self) -> None:
         if self._closed:
@@ -209,28 +248,49 @@ class SqlQueue:
             self._changed.notify_all()
 
 
-def _engine(url: str) -> Engine:
+def _engine(url: str) -> tuple[Engine, float]:
+    """And the seconds that the URL gives to wait for a connection or a lock."""
     try:
         parsed = sa.make_url(url)
-        if parsed.drivername in ("postgresql", "postgres"):
+        seconds = float(str(parsed.query.get("timeout", _TIMEOUT)))
+        parsed = parsed.difference_update_query(["timeout"])
+        if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
-        engine = sa.create_engine(parsed, pool_pre_ping=True)
+        limits = _limits(seconds) if parsed.get_backend_name() == "postgresql" else {}
+        engine = sa.create_engine(parsed, connect_args=limits)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
         raise SettingsError(
             "The URL of a queue in a database is as SQLAlchemy has it, such as"
-            " postgresql+psycopg://user:password@host/database, and NOTIFYSPEC_QUEUE is not."
+            " postgresql+psycopg://user:password@host/database?timeout=10, and NOTIFYSPEC_QUEUE is"
+            " not."
         ) from error
     if engine.dialect.name == "sqlite":
-        sa.event.listen(engine, "connect", _prepare_sqlite)
+        sa.event.listen(engine, "connect", _prepare_sqlite(seconds))
         sa.event.listen(engine, "begin", _begin_sqlite)
-    return engine
+    return engine, seconds
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
-    """The driver begins transactions late and without a lock, so it is not left to it."""
-    connection.isolation_level = None
-    connection.execute("PRAGMA synchronous = full")
-    connection.execute("PRAGMA busy_timeout = 10000")
+def _limits(seconds: float) -> dict[str, object]:
+    """Of a connection to PostgreSQL, so that no call hangs on a lock or a network that is cut."""
+    milliseconds = max(1, round(seconds * 1_000))
+    return {
+        "connect_timeout": max(2, round(seconds)),
+        "tcp_user_timeout": milliseconds,
+        "keepalives_idle": 5,
+        "keepalives_interval": 2,
+        "keepalives_count": 3,
+        "options": f"-c lock_timeout={milliseconds} -c statement_timeout={2 * milliseconds}",
+    }
+
+
+def _prepare_sqlite(seconds: float) -> Callable[[Any, object], None]:
+    def prepare(connection: Any, _record: object) -> None:
+        """The driver begins transactions late and without a lock, so it is not left to it."""
+        connection.isolation_level = None
+        connection.execute("PRAGMA synchronous = full")
+        connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1_000)}")
+
+    return prepare
 
 
 def _begin_sqlite(connection: Connection) -> None:
