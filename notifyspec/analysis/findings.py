@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from jinja2 import nodes
+
     from notifyspec.analysis.scope import Path
     from notifyspec.source import Span
 
@@ -44,7 +46,8 @@ class Findings:
     """Collects findings, each once. While ``silent``, nothing is collected.
 
     ``poisoned``: something is printed of which nothing is known, for a reason that is reported.
-    ``uncertain`` are the nodes of items that may not exist, with the words for that.
+    ``uncertain`` are the nodes of items that may not exist, with the words for that; ``named`` are
+    those of them that a name was set to, by the file and the name.
     ``advice`` is better help than the usual for what may be "missing" or is "unknown", by its path.
     """
 
@@ -53,6 +56,7 @@ class Findings:
     poisoned: bool = False
     advice: dict[tuple[str, Path], str] = field(default_factory=dict)
     uncertain: dict[int, tuple[str, str]] = field(default_factory=dict)
+    named: dict[tuple[str | None, str], nodes.Getitem] = field(default_factory=dict)
     cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
 
     def clear(self, rule: str, span: Span, file: str | None) -> None:

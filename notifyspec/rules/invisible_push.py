@@ -51,8 +51,12 @@ def check(subject: Subject) -> Iterator[Finding]:
     texts = beams.web.texts
     if any(key in texts and texts[key] != Literal("") for key in _SHOWN):
         return
-    if any(subject.has_shape_fault("beams", "web", key) for key in _SHOWN):
-        return  # what was to be shown is of a wrong shape, which is reported
+    unread = {fault.field for fault in subject.reading.faults}
+    if any(
+        subject.has_shape_fault("beams", "web", key) or f"beams.web.{key}" in unread
+        for key in _SHOWN
+    ):
+        return  # what was to be shown can't be read, which is reported
     given = next((key for key in _SHOWN if key in texts), None)
     empty = subject.locate("beams", "web", given) if given else None
     site = web.key() if empty is None else empty.value()

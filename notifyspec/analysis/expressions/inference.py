@@ -131,6 +131,8 @@ class Inference:
         if isinstance(node, nodes.Name) and node.name in self.arguments:
             caller, argument = self.arguments[node.name]
             caller.report_missing(argument)
+        elif isinstance(node, nodes.Name) and (self.file, node.name) in self.findings.named:
+            self.report_missing(self.findings.named[self.file, node.name])
         elif isinstance(node, nodes.Getitem) and id(node) in self.findings.uncertain:
             span = self.places.field(node)
             self.report("possible-failure", span, *self.findings.uncertain[id(node)])

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
     path = path_of(node)
     if path is not None and path in scope.facts:
+        if scope.facts[path].missing and isinstance(path[-1], int):
+            inference.findings.uncertain[id(node)] = (
+                "There may be no such item.",
+                "Test the length first, or give it a `default`.",
+            )
         return scope.facts[path]
     base = inference.present(node.node, inference.type(node.node, scope))
     if isinstance(node.arg, nodes.Slice):

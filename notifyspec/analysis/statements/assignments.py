@@ -44,12 +44,22 @@ def assign(flow: Flow, inference: Inference, node: nodes.Assign, scope: Scope) -
             return scope
         case nodes.Name(name=name):
             meaning = made_by(inference, node.node, scope)
+            _name_item(inference, name, node.node)
             return scope.bind_to(name, node.node, meaning)
         case nodes.Tuple():
             whole = inference.type(node.node, scope)
             check_parts(inference, node.node, "{}", whole, node.target)
             return with_targets(node.target, whole, scope)
     return scope
+
+
+def _name_item(inference: Inference, name: str, node: nodes.Node) -> None:
+    """Keep what the name was set to, where that is an item that may not exist."""
+    named, key = inference.findings.named, (inference.file, name)
+    if isinstance(node, nodes.Getitem) and id(node) in inference.findings.uncertain:
+        named[key] = node
+    else:
+        named.pop(key, None)
 
 
 def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
