@@ -15,7 +15,8 @@ import pytest
 from ordering import COMMAND
 
 from notifyspec import Notifier, load_settings
-from notifyspec.queue import Dead, DispatcherReport, LaneReport, Retry, Selection
+from notifyspec.cli.progress import Progress
+from notifyspec.queue import Dead, DispatcherReport, LaneReport, LaneStats, Retry, Selection
 
 
 @pytest.fixture
@@ -182,11 +183,25 @@ def test_a_watched_status_is_drawn_in_its_place_on_a_terminal(notifier):
     with subprocess.Popen([COMMAND, "queue", "status", "--watch"], stdout=theirs) as watching:
         os.close(theirs)
         text, end = b"", time.monotonic() + 20
-        while b"\x1b[4F\x1b[J" not in text and time.monotonic() < end:
+        while b"\x1b[5F\x1b[J" not in text and time.monotonic() < end:
             if select.select([ours], [], [], 0.2)[0]:
                 text += os.read(ours, 65536)
         watching.send_signal(2)
         assert watching.wait(20) == 0
     os.close(ours)
     assert text.count(b"longest due") >= 2
-    assert b"\x1b[4F\x1b[J" in text
+    assert b"\x1b[5F\x1b[J" in text
+    assert b"[------------------------] 2 due, 0 targets a second" in text
+
+
+def test_progress_tells_how_much_has_gone_how_fast_and_until_when():
+    def look(now, waiting, delivered):
+        report = DispatcherReport("d", "h", 1, 0, now, (LaneReport("a", delivered=delivered),))
+        return progress.line(now, [LaneStats("a", ready=waiting)], [report])
+
+    progress = Progress()
+    assert look(0, 1000, 0) == "[------------------------] 1,000 due, 0 targets a second"
+    for second in range(1, 51):
+        line = look(second, 1000 - 10 * second, 20 * second)
+    assert line == "[############------------] 500 due, 20 targets a second, about 50 s left"
+    assert look(51, 0, 2000).startswith("[########################] nothing is due")

@@ -113,12 +113,19 @@ def _status(queue: Queue, arguments: Namespace) -> int:
     if not arguments.watch:
         terminal.write_result(queue_view.status(queue.stats(), queue.dispatchers(), as_json))
         return ExitCode.CLEAN
-    from notifyspec.cli.live import live
+    import time
 
-    live(
-        lambda: queue_view.status(queue.stats(), queue.dispatchers(), as_json),
-        _WATCH_SECONDS,
-    )
+    from notifyspec.cli.live import live
+    from notifyspec.cli.progress import Progress
+
+    progress = Progress()
+
+    def view() -> str:
+        lanes, dispatchers = queue.stats(), queue.dispatchers()
+        told = queue_view.status(lanes, dispatchers, as_json)
+        return told if as_json else f"{told}{progress.line(time.time(), lanes, dispatchers)}\n"
+
+    live(view, _WATCH_SECONDS)
     return ExitCode.CLEAN
 
 
