@@ -35,6 +35,7 @@ demo: $(VENV)/ready
 bench: setup
 	$(BIN)/python tests/bench/rendering.py
 	$(BIN)/python tests/bench/sending.py
+	$(BIN)/python tests/bench/backlog.py
 	$(BIN)/python tests/bench/queueing.py
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m compileall -q notifyspec
