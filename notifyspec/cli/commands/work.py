@@ -85,7 +85,7 @@ def _work(arguments: Namespace) -> int:
     notifier = Notifier(settings=dataclasses.replace(settings, transport=choice.name))
     dispatcher = notifier.dispatcher()
     terminal.note(f"sending to {choice.where}.")
-    gc.freeze()  # what has been imported stays: looking through it again costs 3 µs a message
+    gc.freeze()  # what has been imported stays, and is not looked through again
     try:
         if arguments.once:
             report = dispatcher.run_once()
