@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import threading
 import time
 
 import nats
 import nats.errors
 import nats.js.errors
 import pytest
+from bad_days import PATIENCE, every_subclass, once_it_works, putting
 from notifications import claim, ids, notification, put, stored
 from proxy import way_to
 from servers import nats_server
@@ -26,8 +26,6 @@ from notifyspec.queues.choice import open_queue
 from notifyspec.queues.nats.address import parse_address
 from notifyspec.queues.nats.codec import KeyEntry, encode
 
-PATIENCE = 20
-
 
 @pytest.fixture
 def server(tmp_path):
@@ -40,20 +38,6 @@ def queue(server, tmp_path):
     opened = open_queue(server.url("own"), tmp_path)
     yield opened
     opened.close()
-
-
-def once_it_works(call):
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return call()
-        except QueueUnavailableError:
-            assert time.monotonic() < end, "it never worked again"
-            time.sleep(0.05)
-
-
-def every_subclass(kind):
-    return [one for sub in kind.__subclasses__() for one in (sub, *every_subclass(sub))]
 
 
 def test_what_was_put_outlives_a_server_that_is_killed(server, queue):
@@ -112,29 +96,13 @@ def test_a_wait_for_the_next_attempt_outlives_a_restart(server, queue):
 
 
 def test_a_notification_is_seen_whole_or_not_at_all_when_its_server_is_killed(server, tmp_path):
-    returned, stop = [], threading.Event()
     queue = open_queue(server.url("whole"), tmp_path)
-
-    def produce():
-        number = 0
-        while not stop.is_set():
-            number += 1
-            try:
-                put(queue, f"n{number}", jobs=5)
-            except QueueUnavailableError:
-                time.sleep(0.01)
-            else:
-                returned.append(f"n{number}")
-
-    producer = threading.Thread(target=produce)
-    producer.start()
-    for _ in range(4):
-        time.sleep(0.4)
-        server.kill()
-        server.start()
-    time.sleep(0.5)
-    stop.set()
-    producer.join(60)
+    with putting(queue, jobs=5) as returned:
+        for _ in range(4):
+            time.sleep(0.4)
+            server.kill()
+            server.start()
+        time.sleep(0.5)
     names = once_it_works(lambda: stored(queue))
     queue.close()
     assert returned

@@ -8,6 +8,7 @@ import time
 import pytest
 import sqlalchemy as sa
 import sqlalchemy.exc
+from bad_days import PATIENCE, every_subclass, once_it_works, putting
 from notifications import claim, ids, notification, put, stored
 from proxy import way_to
 from servers import postgres_server
@@ -23,22 +24,6 @@ from notifyspec.queue import Ack
 from notifyspec.queues.choice import open_queue
 from notifyspec.queues.layout import VERSION
 from notifyspec.queues.sql.faults import fault
-
-PATIENCE = 20
-
-
-def once_it_works(call):
-    end = time.monotonic() + PATIENCE
-    while True:
-        try:
-            return call()
-        except QueueUnavailableError:
-            assert time.monotonic() < end, "it never worked again"
-            time.sleep(0.05)
-
-
-def every_subclass(kind):
-    return [one for sub in kind.__subclasses__() for one in (sub, *every_subclass(sub))]
 
 
 @pytest.fixture
@@ -63,30 +48,14 @@ def change(url, *statements):
 
 
 def test_no_put_that_returned_is_lost_and_none_is_halved_when_the_server_is_killed(tmp_path):
-    returned, stop = [], threading.Event()
     with postgres_server() as server:
         queue = open_queue(server.url("postgres"), tmp_path)
-
-        def produce():
-            number = 0
-            while not stop.is_set():
-                number += 1
-                try:
-                    put(queue, f"n{number}", jobs=3)
-                except QueueUnavailableError:
-                    time.sleep(0.01)
-                else:
-                    returned.append(f"n{number}")
-
-        producer = threading.Thread(target=produce)
-        producer.start()
-        for _ in range(2):
+        with putting(queue, jobs=3) as returned:
+            for _ in range(2):
+                time.sleep(0.5)
+                server.kill()
+                server.start()
             time.sleep(0.5)
-            server.kill()
-            server.start()
-        time.sleep(0.5)
-        stop.set()
-        producer.join(60)
         names = once_it_works(lambda: stored(queue))
         queue.close()
     assert returned
