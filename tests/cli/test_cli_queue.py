@@ -35,7 +35,15 @@ def bury(notifier, cause="refused", reason="400: no"):
     notifier.queue.settle([(claim, Dead(cause, reason)) for claim in claims])
 
 
+def test_where_nothing_was_enqueued_a_look_says_so_and_makes_no_file(repository, call):
+    ended = call("queue", "list")
+    assert (ended.code, ended.output) == (0, "No job fits.\n")
+    assert "nothing was enqueued yet" in ended.errors
+    assert not (repository / ".notifyspec").exists()
+
+
 def test_an_empty_queue_says_so_and_that_nobody_works(repository, call):
+    call("queue", "migrate")
     ended = call("queue", "status")
     assert (ended.code, ended.errors) == (0, "")
     assert ended.output == "The queue is empty.\nNo dispatcher is at work.\n"

@@ -64,16 +64,25 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: Namespace) -> int:
-    from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
-    from notifyspec.settings import load_settings
-
     _check(arguments)
-    settings = load_settings()
-    queue = open_queue(settings.queue or DEFAULT_QUEUE, settings.root)
+    queue = _open(arguments.action)
     try:
         return _act(queue, arguments)
     finally:
         queue.close()
+
+
+def _open(action: str) -> Queue:
+    """To look makes no file."""
+    from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
+    from notifyspec.settings import load_settings
+
+    settings = load_settings()
+    file = settings.root / DEFAULT_QUEUE.removeprefix("sqlite:///")
+    if settings.queue is None and action != "migrate" and not file.exists():
+        terminal.note(f"nothing was enqueued yet, and there is no {file}.")
+        return open_queue("memory:", settings.root)
+    return open_queue(settings.queue or DEFAULT_QUEUE, settings.root)
 
 
 def _act(queue: Queue, arguments: Namespace) -> int:
