@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
+from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 from notifyspec.spelling import is_slip
 
@@ -27,6 +28,7 @@ ContextRule = Literal[
 ]
 
 _MAX_DEPTH: Final = 64
+_MOST_SHOWN: Final = 24  # characters
 
 
 class ContextFault(NamedTuple):
@@ -161,10 +163,26 @@ class _Reader:
     def _pattern(self, node: Scalar, pattern: str) -> str:
         try:
             compile_pattern(pattern)
+            text = ambiguous_text(pattern)
         except UnsupportedPatternError as error:
             self._refuse(node.span, f"The regular expression can't be read: {error}.")
-            return ""
-        return pattern
+        except TooLargeToTellError:
+            self._refuse(
+                node.span,
+                "The regular expression repeats so much at once that it may hang a call.",
+                "Repeat less at once, or list the texts in an `enum`.",
+            )
+        else:
+            if text is None:
+                return pattern
+            self._refuse(
+                node.span,
+                "The regular expression can hang a call: one of its repeats can take"
+                f" {_shown(text)} in two ways, and all of them are tried.",
+                "Let each text be divided in one way only: write `[a-z]+(-[a-z]+)*` in place of"
+                " `([a-z]+-?)+`, and `a+` in place of `(a+)+`.",
+            )
+        return ""
 
     def _format(self, node: Scalar | Sequence | Mapping) -> str:
         name = node.value if isinstance(node, Scalar) else None
@@ -246,6 +264,11 @@ _HARMLESS: Final[dict[Shape, JSON]] = {
     Shape.BOOLEAN: False,
 }
 """What stands in for a value of the wrong shape, so that the rest can be read."""
+
+
+def _shown(text: str) -> str:
+    cut = text if len(text) <= _MOST_SHOWN else text[:_MOST_SHOWN] + "…"
+    return "".join(("`", *(one if one.isprintable() else ascii(one)[1:-1] for one in cut), "`"))
 
 
 def _fits(shape: Shape, value: JSON) -> bool:
