@@ -6,7 +6,7 @@ import hashlib
 import json
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -33,6 +33,14 @@ class Enqueued:
     id: str
     duplicate: bool
     jobs: int
+    skipped: tuple[Skipped, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rendered, checked, and not stored yet."""
+
+    notification: Notification = field(repr=False)
     skipped: tuple[Skipped, ...] = ()
 
 

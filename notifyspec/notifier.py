@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from notifyspec import telemetry
-from notifyspec.enqueueing import Enqueued, Terms, notification_of
+from notifyspec.enqueueing import Enqueued, Prepared, Terms, notification_of
 from notifyspec.errors import CallError, SettingsError
 from notifyspec.message import Backend, Message, Messages, Skipped
 from notifyspec.sending import RetryPolicy, Sender
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from notifyspec.compiling.compiled import CompiledSpec
     from notifyspec.dispatching import Dispatcher
     from notifyspec.dispatching.observer import Observer
-    from notifyspec.queue import Notification, Placed, Queue
+    from notifyspec.queue import Queue
     from notifyspec.receipt import Receipt
     from notifyspec.spec.model import Example
     from notifyspec.transport import AsyncTransport
@@ -65,6 +65,7 @@ class Notifier:
         self._transport = transport
         self._sender: Sender | None = None
         self._queue = queue
+        self._opened: Queue | None = None
         self._catalog: Catalog | None = None
         self._compiled: dict[str, CompiledSpec] = {}
         self._lock = threading.Lock()
@@ -214,11 +215,8 @@ class Notifier:
         payload, SettingsError, and QueueError: then nothing was stored.
         """
         with telemetry.calling("enqueue", name):
-            messages = _flat(self.render(name, context, to=to, via=via))
             terms = Terms(idempotency_key, deliver_at, expires_in)
-            notification = self._notification(messages, terms, socket_id)
-            (placed,) = self.queue.put((notification,), conn)
-        return _enqueued(notification, placed, messages)
+            return self.put(self._prepare(name, context, to, via, socket_id, terms), conn)
 
     async def enqueue_async(
         self,
@@ -239,35 +237,72 @@ class Notifier:
         import asyncio
 
         with telemetry.calling("enqueue", name):
-            messages = _flat(self.render(name, context, to=to, via=via))
             terms = Terms(idempotency_key, deliver_at, expires_in)
-            notification = self._notification(messages, terms, socket_id)
+            prepared = self._prepare(name, context, to, via, socket_id, terms)
             run_sync = getattr(conn, "run_sync", None)
             if run_sync is None:
-                (placed,) = await asyncio.to_thread(lambda: self.queue.put((notification,), conn))
-            else:
-                (placed,) = await run_sync(lambda own: self.queue.put((notification,), own))
-        return _enqueued(notification, placed, messages)
+                return await asyncio.to_thread(lambda: self.put(prepared, conn))
+            enqueued: Enqueued = await run_sync(lambda own: self.put(prepared, own))
+            return enqueued
+
+    def prepare(
+        self,
+        name: str,
+        context: object = None,
+        *,
+        to: To | None = None,
+        via: str | None = None,
+        socket_id: str | None = None,
+        idempotency_key: str | None = None,
+        deliver_at: datetime | None = None,
+        expires_in: float | timedelta | None = None,
+    ) -> Prepared:
+        """The first half of ``enqueue``: rendered and checked, for ``put`` to store."""
+        terms = Terms(idempotency_key, deliver_at, expires_in)
+        return self._prepare(name, context, to, via, socket_id, terms)
+
+    def put(self, prepared: Prepared, conn: object | None = None) -> Enqueued:
+        """The second half of ``enqueue``."""
+        notification = prepared.notification
+        (placed,) = self.queue.put((notification,), conn)
+        return Enqueued(placed.id, placed.duplicate, len(notification.jobs), prepared.skipped)
 
     @property
     def queue(self) -> Queue:
         """Where ``enqueue`` stores. Raises SettingsError and QueueError where it can't be opened."""
-        queue = self._queue
+        queue = self._queue or self._opened
         if queue is None:
             from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
 
             settings = self._settings
             with self._lock:
-                queue = self._queue = self._queue or open_queue(
+                queue = self._opened = self._opened or open_queue(
                     settings.queue or DEFAULT_QUEUE, settings.root
                 )
         return queue
 
-    def _notification(
-        self, messages: list[Message | Skipped], terms: Terms, socket_id: str | None
-    ) -> Notification:
+    def close(self) -> None:
+        """Close the queue that this notifier has opened by itself; the next call opens it again."""
+        with self._lock:
+            queue, self._opened = self._opened, None
+        if queue is not None:
+            queue.close()
+
+    def _prepare(
+        self,
+        name: str,
+        context: object,
+        to: To | None,
+        via: str | None,
+        socket_id: str | None,
+        terms: Terms,
+    ) -> Prepared:
+        messages = _flat(self.render(name, context, to=to, via=via))
         trace = telemetry.current_trace()
-        return notification_of(messages, terms, apps=self._apps, socket_id=socket_id, trace=trace)
+        notification = notification_of(
+            messages, terms, apps=self._apps, socket_id=socket_id, trace=trace
+        )
+        return Prepared(notification, tuple(one for one in messages if isinstance(one, Skipped)))
 
     @property
     def _apps(self) -> Mapping[Backend, str]:
@@ -326,13 +361,6 @@ def _backends(compiled: CompiledSpec, via: str) -> frozenset[Backend]:
         message = f"{name} has no `{via}` section, so it can't be sent via {via}."
         raise CallError(message, spec=name, field="via")
     return backends
-
-
-def _enqueued(
-    notification: Notification, placed: Placed, messages: Sequence[Message | Skipped]
-) -> Enqueued:
-    skipped = tuple(one for one in messages if isinstance(one, Skipped))
-    return Enqueued(placed.id, placed.duplicate, len(notification.jobs), skipped)
 
 
 def _flat(messages: Sendable | Iterable[Sendable]) -> list[Message | Skipped]:

@@ -10,11 +10,12 @@ from notifyspec.cli.usage import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
+    from collections.abc import Callable
     from typing import Final
 
-    from notifyspec.cli.parser import Parser
     from notifyspec.queue import Queue, Selection
+    from notifyspec.settings import Settings
 
 ACTIONS: Final = ("status", "list", "show", "dead", "replay", "purge", "migrate")
 _CHANGING: Final = ("replay", "purge")
@@ -25,7 +26,7 @@ _LIMIT: Final = 50
 _WATCH_SECONDS: Final = 1.0
 
 
-def configure(parser: Parser) -> None:
+def configure(parser: ArgumentParser) -> None:
     parser.epilog = (
         "status counts what waits, and shows the dispatchers at work; list and dead show jobs, show"
         " all of one notification with its payloads; replay makes dead jobs ready again, purge"
@@ -64,20 +65,25 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    from notifyspec.settings import load_settings
+
+    return operate(arguments, load_settings)
+
+
+def operate(arguments: Namespace, settings_of: Callable[[], Settings]) -> int:
+    """On the queue of these settings, which frameworks have of their own."""
     _check(arguments)
-    queue = _open(arguments.action)
+    queue = _open(arguments.action, settings_of())
     try:
         return _act(queue, arguments)
     finally:
         queue.close()
 
 
-def _open(action: str) -> Queue:
+def _open(action: str, settings: Settings) -> Queue:
     """To look makes no file."""
     from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
-    from notifyspec.settings import load_settings
 
-    settings = load_settings()
     file = settings.root / DEFAULT_QUEUE.removeprefix("sqlite:///")
     if settings.queue is None and action != "migrate" and not file.exists():
         terminal.note(f"nothing was enqueued yet, and there is no {file}.")

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from argparse import SUPPRESS
 
-from notifyspec.cli import terminal
 from notifyspec.cli.durations import duration
-from notifyspec.cli.exit_code import ExitCode
 from notifyspec.cli.parser import one_of
 from notifyspec.cli.usage import UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from argparse import Namespace
+    from argparse import ArgumentParser, Namespace
     from typing import Final
 
     from notifyspec.cli.parser import Parser
@@ -29,9 +27,7 @@ def configure(parser: Parser) -> None:
         " Ctrl-C ends it within 15 seconds: requests under way are awaited, and the rest goes back"
         " to the queue."
     )
-    parser.add_argument(
-        "--once", action="store_true", help="end when nothing is due any more, as for cron"
-    )
+    add_once(parser)
     parser.add_argument(
         "--processes",
         metavar="N",
@@ -39,13 +35,7 @@ def configure(parser: Parser) -> None:
         default=1,
         help="how many processes work (default: 1); one that dies is started again",
     )
-    parser.add_argument(
-        "--health",
-        metavar="TIME",
-        type=duration,
-        default=_HEALTH_SECONDS,
-        help="how often to write a line of health, such as 30s (default: 60s; 0s: never)",
-    )
+    add_health(parser)
     parser.add_argument("--supervised", action="store_true", help=SUPPRESS)
     parser.add_argument(
         "--log-format",
@@ -56,49 +46,42 @@ def configure(parser: Parser) -> None:
     )
 
 
+def add_once(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--once", action="store_true", help="end when nothing is due any more, as for cron"
+    )
+
+
+def add_health(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--health",
+        metavar="TIME",
+        type=duration,
+        default=_HEALTH_SECONDS,
+        help="how often to write a line of health, such as 30s (default: 60s; 0s: never)",
+    )
+
+
 def run(arguments: Namespace) -> int:
     from notifyspec.cli.logs import log_to_stderr
 
     log_to_stderr(as_json=arguments.log_format == "json", verbose=arguments.verbose)
     if arguments.processes == 1:
-        return _work(arguments)
+        from notifyspec.cli.working import work
+        from notifyspec.settings import load_settings
+
+        return work(
+            load_settings(),
+            once=arguments.once,
+            health=arguments.health,
+            supervised=arguments.supervised,
+        )
     if arguments.once:
         raise UsageError("--once is for one process; leave --processes out.")
     from notifyspec.cli.processes import supervise
 
     one = [word for word in arguments.written if word != "work"]
     return supervise(_alone(one), arguments.processes)
-
-
-def _work(arguments: Namespace) -> int:
-    import dataclasses
-    import gc
-
-    from notifyspec.cli.health import tell_health
-    from notifyspec.cli.stopping import stop_on_signals
-    from notifyspec.notifier import Notifier
-    from notifyspec.settings import load_settings
-    from notifyspec.transports.choice import choose_transport
-
-    settings = load_settings()
-    choice = choose_transport(settings, developer=True)
-    notifier = Notifier(settings=dataclasses.replace(settings, transport=choice.name))
-    dispatcher = notifier.dispatcher()
-    terminal.note(f"sending to {choice.where}.")
-    gc.freeze()  # what has been imported stays, and is not looked through again
-    try:
-        if arguments.once:
-            report = dispatcher.run_once()
-            whole = all(lane.stopped is None and not lane.dead for lane in report.lanes)
-            return ExitCode.CLEAN if whole else ExitCode.FINDINGS
-        with (
-            stop_on_signals(supervised=arguments.supervised) as stop,
-            tell_health(dispatcher, arguments.health),
-        ):
-            dispatcher.run(stop)
-    finally:
-        notifier.queue.close()
-    return ExitCode.CLEAN
 
 
 def _alone(words: list[str]) -> list[str]:
