@@ -1,0 +1,1 @@
+"""notifyspec in frameworks: one module or package each, importable where its framework is installed."""
