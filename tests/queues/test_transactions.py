@@ -186,6 +186,24 @@ def test_an_async_session_is_as_good_as_another(postgres, tmp_path):
     queue.close()
 
 
+def test_an_async_session_on_a_file_of_sqlite_may_begin_with_enqueuing(tmp_path):
+    queue = open_queue(f"sqlite+pysqlite:///{tmp_path}/shop.db", tmp_path)
+    queue.migrate()
+
+    async def both():
+        engine = create_async_engine(f"sqlite+aiosqlite:///{tmp_path}/shop.db")
+        async with AsyncSession(engine) as session:
+            await session.run_sync(lambda own: queue.put([notification("a")], own))
+            await session.rollback()
+            await session.run_sync(lambda own: queue.put([notification("b")], own))
+            await session.commit()
+        await engine.dispose()
+
+    asyncio.run(both())
+    assert stored(queue) == ["b"]
+    queue.close()
+
+
 @pytest.fixture(scope="module")
 def django_connections(postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("django")

@@ -99,9 +99,11 @@ def _connection_of(conn: object) -> Connection | None:
 
 
 def _begin(connection: Connection) -> None:
-    """SQLite's driver begins a transaction with the first change, and so none for a savepoint."""
-    driver: Any = connection.connection.dbapi_connection
-    if connection.dialect.driver == "pysqlite" and not driver.in_transaction:
+    """SQLite's drivers begin a transaction with the first change, and so none for a savepoint."""
+    if connection.dialect.name != "sqlite":
+        return
+    driver: Any = connection.connection.driver_connection
+    if not driver.in_transaction:
         connection.exec_driver_sql("BEGIN")
 
 
