@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _UNBOUNDED_TEXT: Final = (
     4_000  # characters where nothing bounds them: four bytes each pass any limit
 )
+_MOST_TEXT: Final = 250_000  # characters; as many pass any limit
 _FORMATS: Final[dict[str, str]] = {
     "date": "2026-12-31",
     "time": "23:59:59.123456789+14:00",
@@ -39,7 +40,8 @@ def json_size(value: JSON) -> int:
 
 
 def largest_text(schema: Mapping[str, Any]) -> str:
-    most: int = schema.get("maxLength", max(_UNBOUNDED_TEXT, schema.get("minLength", 0)))
+    least: int = schema.get("minLength", 0)
+    most: int = max(least, min(schema.get("maxLength", _UNBOUNDED_TEXT), _MOST_TEXT))
     if "format" in schema and "pattern" not in schema:
         return _FORMATS[schema["format"]]
     if "pattern" not in schema:

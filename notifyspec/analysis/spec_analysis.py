@@ -93,6 +93,13 @@ class SpecAnalysis:
                 found.setdefault(id(one.leaf), one)
         return found
 
+    @property
+    def can_be_run(self) -> bool:
+        """Whether no template may fail on a context that fits, or go on and on until it does."""
+        return not any(
+            one.rule == "possible-failure" for leaf in self.leaves.values() for one in leaf.findings
+        )
+
     def of(self, leaf: Leaf) -> LeafAnalysis:
         return self.leaves[id(leaf)]
 

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 _UNBOUNDED_LIST: Final = 50
 _MOST_DEPTH: Final = 12
 _MOST_TURNS: Final = 40
+_PLENTY: Final = 2_000_000  # bytes; what may become larger is tried with short lists first
+_LENGTHS: Final = (1, 2, 3, 4, 6, 8, 12, 16, 32, 64, 128, 256, 512, 1_024, 4_096, 16_384)
+_MOST_VALUES: Final = 4_000  # that a context is made of
 
 
 class Witness(NamedTuple):
@@ -39,32 +42,60 @@ class Witness(NamedTuple):
     bytes: int
 
 
+class _TooLargeError(Exception):
+    """A context can't be made that fits the schema and is small enough to be rendered."""
+
+
 def largest_witness(
-    subject: Subject, schema: Mapping[str, Any], backend: Backend
+    subject: Subject, schema: Mapping[str, Any], backend: Backend, bound: int | None, limit: int
 ) -> Witness | None:
     """The context of those tried whose payload is largest; None where none of them makes one.
+
+    ``bound`` is the most bytes that a payload can have, None where nothing bounds it. One past
+    ``limit`` is large enough to show: where a payload may become huge, no larger one is made.
+    """
+    unlimited = Limits(event_data_bytes=10**9)
+    compiled = compile_spec(subject.spec, dict(schema), subject.catalog, unlimited)
+    is_small = bound is not None and bound <= _PLENTY
+    best: Witness | None = None
+    for length in (None,) if is_small else _LENGTHS:
+        try:
+            found = _largest(compiled, schema, backend, length)
+        except _TooLargeError:
+            break
+        if found is not None and (best is None or found.bytes > best.bytes):
+            best = found
+        if best is not None and best.bytes > limit:
+            break
+    return best
+
+
+def _largest(
+    compiled: CompiledSpec, schema: Mapping[str, Any], backend: Backend, length: int | None
+) -> Witness | None:
+    """The largest with lists of ``length`` items at most, where it is given.
 
     Where the schema leaves a choice (a boolean, an enum, alternatives), the larger value need not
     make the larger payload: all combinations are tried where they are few, else each choice in turn.
     """
-    unlimited = Limits(event_data_bytes=10**9)
-    compiled = compile_spec(subject.spec, dict(schema), subject.catalog, unlimited)
-    maker = _Maker(schema, {})
+
+    def tried(taken: Mapping[_Point, int]) -> Witness | None:
+        return _rendered(compiled, _Maker(schema, taken, length).context(), backend)
+
+    maker = _Maker(schema, {}, length)
     best = _rendered(compiled, maker.context(), backend)
     choices = maker.choices
     if prod(choices.values()) <= _MOST_TURNS:
-        whole = [
-            dict(zip(choices, nths, strict=True)) for nths in product(*map(range, choices.values()))
-        ]
-        found = [_rendered(compiled, _Maker(schema, taken).context(), backend) for taken in whole]
+        whole = product(*map(range, choices.values()))
+        found = [tried(dict(zip(choices, nths, strict=True))) for nths in whole]
         return max((one for one in (best, *found) if one is not None), key=_size, default=None)
     kept: dict[_Point, int] = {}
     turns = ((point, nth) for point, count in choices.items() for nth in range(count))
     for point, nth in islice(turns, _MOST_TURNS):
-        tried = {**kept, point: nth}
-        one = _rendered(compiled, _Maker(schema, tried).context(), backend)
+        taken = {**kept, point: nth}
+        one = tried(taken)
         if one is not None and (best is None or one.bytes > best.bytes):
-            best, kept = one, tried
+            best, kept = one, taken
     return best
 
 
@@ -89,19 +120,29 @@ def _size(witness: Witness) -> int:
 class _Maker:
     """Makes the largest context, but for the choices that are taken otherwise.
 
-    ``choices`` are those that there are, each with the number of its candidates.
+    ``choices`` are those that there are, each with the number of its candidates. Raises _TooLargeError.
     """
 
-    def __init__(self, root: Mapping[str, Any], taken: Mapping[_Point, int]) -> None:
+    def __init__(
+        self, root: Mapping[str, Any], taken: Mapping[_Point, int], length: int | None
+    ) -> None:
         self._root = root
         self._taken = taken
+        self._length = length
+        self._made = 0
         self.choices: dict[_Point, int] = {}
 
     def context(self) -> JSON:
-        return self.value(self._root, ())
+        made = self.value(self._root, ())
+        if _weight(made) > _PLENTY:
+            raise _TooLargeError
+        return made
 
     def value(self, schema: Mapping[str, Any] | bool, point: _Point) -> JSON:
         """The largest of a few candidates, or the one that is to be taken."""
+        self._made += 1
+        if self._made > _MOST_VALUES:
+            raise _TooLargeError
         if isinstance(schema, bool) or len(point) > _MOST_DEPTH:
             return "x"
         candidates = list(self._candidates(schema, point))
@@ -109,9 +150,7 @@ class _Maker:
             self.choices[point] = len(candidates)
         nth = self._taken.get(point, len(candidates))
         return (
-            candidates[nth]
-            if nth < len(candidates)
-            else max(candidates, key=json_size, default=None)
+            candidates[nth] if nth < len(candidates) else max(candidates, key=_weight, default=None)
         )
 
     def _candidates(self, schema: Mapping[str, Any], point: _Point) -> Iterator[JSON]:
@@ -148,6 +187,8 @@ class _Maker:
     def _of_kind(self, kind: str, schema: Mapping[str, Any], point: _Point) -> JSON:
         match kind:
             case "string":
+                if schema.get("minLength", 0) > _PLENTY:
+                    raise _TooLargeError
                 return largest_text(schema)
             case "integer":
                 return largest_integer(schema)
@@ -156,7 +197,12 @@ class _Maker:
             case "null":
                 return None
             case "array":
-                count = schema.get("maxItems", max(_UNBOUNDED_LIST, schema.get("minItems", 0)))
+                least: int = schema.get("minItems", 0)
+                count = schema.get("maxItems", max(_UNBOUNDED_LIST, least))
+                if self._length is not None:
+                    count = min(count, max(least, self._length))
+                if count > _PLENTY:
+                    raise _TooLargeError
                 item = self.value(schema.get("items", {"type": "string"}), (*point, "[]"))
                 return [item] * count
         return {
@@ -164,6 +210,17 @@ class _Maker:
             for name, inner in schema.get("properties", {}).items()
             if inner is not False
         }
+
+
+def _weight(value: JSON) -> int:
+    """The bytes of the value's JSON text, whose lists hold one item again and again."""
+    if isinstance(value, list) and value and all(item is value[0] for item in value):
+        return 2 + len(value) * (_weight(value[0]) + 1)
+    if isinstance(value, list):
+        return 2 + sum(_weight(item) + 1 for item in value)
+    if isinstance(value, dict):
+        return 2 + sum(json_size(name) + 2 + _weight(one) for name, one in value.items())
+    return json_size(value)
 
 
 def _combined(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, Any]:

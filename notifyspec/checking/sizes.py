@@ -64,10 +64,14 @@ class PayloadSize:
     @cached_property
     def witness(self) -> Witness | None:
         """A large context and its payload's size; None where no context makes a payload."""
+        if not self._analysis.can_be_run:
+            return None
         # Compiling takes 100 ms to import, which a spec whose bound is below the limit does without.
         from notifyspec.analysis.witness import largest_witness
 
-        return largest_witness(self._subject, self._analysis.schema, self.part.backend)
+        schema = self._analysis.schema
+        backend, bound = self.part.backend, self.bound.bytes
+        return largest_witness(self._subject, schema, backend, bound, self.limit)
 
     @property
     def is_known(self) -> bool:

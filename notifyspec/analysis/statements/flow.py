@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from notifyspec.template.shared import SharedTemplates
 
 _MOST_CALLS: Final = 12  # macros one within the other; past it, a macro is taken to call itself
+_MOST_CALLS_IN_ALL: Final = 10_000  # of macros, each call followed
 
 
 @dataclass(slots=True)
@@ -47,13 +48,19 @@ class Flow:
     prints: list[Print] = field(default_factory=list)
     depth: int = 0
     times: int | None = 1
+    turns: int = 1  # of the loops around, as far as they are bounded
     rounds: int = 0
+    calls: int = 0
     endless: set[int] = field(default_factory=set)  # identities of macros that call themselves
     assigned: list[tuple[NamespaceMeaning, str]] = field(default_factory=list)
 
     @property
     def is_too_deep(self) -> bool:
         return self.depth > _MOST_CALLS
+
+    @property
+    def has_many_calls(self) -> bool:
+        return self.calls > _MOST_CALLS_IN_ALL
 
     def inference(
         self,

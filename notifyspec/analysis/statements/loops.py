@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
 
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
+MOST_TURNS: Final = 1_000_000  # of all loops that are one within the other; a second or so
 
 
 def for_statement(
@@ -42,7 +43,17 @@ def for_statement(
             least = 0
         loop = LoopMeaning(runs.items, least, most, node.recursive)
         inner = _indexed(inference, node, inner.bind("loop", loop))
-        times = flow.times
+        times, turns = flow.times, flow.turns
+        flow.turns *= 1 if most is None else most
+        if turns <= MOST_TURNS < flow.turns:
+            inference.report(
+                "possible-failure",
+                inference.places.expression(node.iter),
+                f"This loop may run {flow.turns:,} times, by those around it, and hang a call."
+                if turns > 1
+                else f"This loop may run {flow.turns:,} times, and hang a call.",
+                "Bound what the loops run over, with a smaller `maxItems` or `maximum`.",
+            )
         recursive = node.recursive and _calls_itself(node)
         if most is None or recursive:
             flow.record(inference, node.iter, None)
@@ -54,7 +65,7 @@ def for_statement(
             once, _ = flow.body(inference, node.body, inner)
             printed = texts.repeated(once, least, most)
             scope = scope._replace(lost={**scope.lost, **_lost(node)})
-        flow.times = times
+        flow.times, flow.turns = times, turns
         if recursive:
             printed = texts.ANY_TEXT
     if node.else_ and least == 0:

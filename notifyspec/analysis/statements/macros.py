@@ -65,6 +65,16 @@ def call_macro(
             "Write it without calling itself.",
         )
         return texts.ANY_TEXT
+    if flow.has_many_calls:
+        if not flow.endless:
+            caller.report(
+                "possible-failure",
+                caller.places.expression(node.node),
+                "Macros call macros so often here that a call may hang.",
+                "Call fewer macros one within the other.",
+            )
+        flow.endless.add(id(macro.node))
+        return texts.ANY_TEXT
     parameters = [parameter.name for parameter in macro.node.args]
     given = dict(zip(parameters, node.args, strict=False))
     given.update((one.key, one.value) for one in node.kwargs if one.key in parameters)
@@ -104,6 +114,7 @@ def call_macro(
     if body is not None:
         inner = inner.bind("caller", body)
     flow.depth += 1
+    flow.calls += 1
     printed, _ = flow.body(inference, macro.node.body, inner)
     flow.depth -= 1
     return printed
