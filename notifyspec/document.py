@@ -168,9 +168,14 @@ def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:
 
 def plain(node: Node) -> Any:
     """The node as JSON data: aliases expanded, keys as text, the last of duplicate keys."""
-    node = resolve(node)
     if isinstance(node, Scalar):
         return node.value
+    node = resolve(node)
+    if isinstance(node, Mapping):
+        return {
+            key.text: value.value if isinstance(value, Scalar) else plain(value)
+            for key, value, _ in node.entries
+        }
     if isinstance(node, Sequence):
         return [plain(item) for item in node.items]
-    return {entry.key.text: plain(entry.value) for entry in node.entries}
+    return node.value

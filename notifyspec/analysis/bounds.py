@@ -138,11 +138,10 @@ def _size_of(value: JSON) -> int:
 
 def _steps(tree: Tree) -> int:
     """The most steps that a list of steps in the tree has."""
-    match tree:
-        case Steps(steps):
-            return len(steps)
-        case Object(members):
-            return max((_steps(member.tree) for member in members), default=0)
+    if isinstance(tree, Steps):
+        return len(tree.steps)
+    if isinstance(tree, Object):
+        return max([_steps(inner) for _, inner, _ in tree.members], default=0)
     return 0
 
 

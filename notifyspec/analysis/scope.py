@@ -113,6 +113,8 @@ class Scope(NamedTuple):
 
     def variable(self, name: str) -> Type:
         """The type of a variable of the context, missing where it is or may be."""
+        if len(self.forms) == 1:
+            return self.forms[0].get(name)
         if self.forms:
             return union_of(form.get(name) for form in self.forms)
         return MISSING if self.context is None else self.context.get(name)

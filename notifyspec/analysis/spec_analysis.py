@@ -21,7 +21,9 @@ from notifyspec.payload import (
     Choice,
     Kind,
     Leaf,
+    Literal,
     Object,
+    Ordinal,
     Step,
     Steps,
     Text,
@@ -105,6 +107,8 @@ class SpecAnalysis:
 
     def _tree(self, tree: Tree, scope: Scope) -> Iterator[LeafAnalysis]:
         match tree:
+            case Literal() | Ordinal():
+                pass
             case Text(leaf):
                 yield self._text(leaf, scope)
             case Choice(leaf, allowed):

@@ -30,7 +30,7 @@ from notifyspec.checking.site import Located, Path, Site, locate
 from notifyspec.context.acceptance import acceptor
 from notifyspec.context.validation import validator
 from notifyspec.document import Document, Mapping, Scalar, Style, plain, resolve
-from notifyspec.json_values import JSON, has_lone_surrogate
+from notifyspec.json_values import JSON, has_lone_surrogate, is_json_data
 from notifyspec.schema_files import read_schema_file
 from notifyspec.source import Span
 from notifyspec.spelling import closest
@@ -85,7 +85,7 @@ def read_shape(document: Document) -> Shape:
     if document.root is None:
         start = Site(Span(0, 0))
         return Shape(document, (MissingKey(("notifyspec",), start),))
-    if _accepts()(document.data):
+    if is_json_data(document.data) and _accepts()(document.data):
         return Shape(document, ())
     slipped: list[UnknownKey | UnknownValue] = []
     for round_ in range(_ROUNDS):
@@ -137,7 +137,8 @@ def _end(fault: UnknownKey | UnknownValue) -> Path:
 
 @cache
 def _accepts() -> Callable[[JSON], bool]:
-    return acceptor(read_schema_file(SPEC_SCHEMA))
+    """For JSON values: what the schema leaves open is not looked at again."""
+    return acceptor(read_schema_file(SPEC_SCHEMA), is_json=lambda _: True)
 
 
 @cache

@@ -56,10 +56,22 @@ class Bound:
 
 
 def acceptor(
-    schema: Mapping[str, Any], *, root: Mapping[str, Any] | None = None
+    schema: Mapping[str, Any],
+    *,
+    root: Mapping[str, Any] | None = None,
+    is_json: Callable[[JSON], bool] = is_json,
 ) -> Callable[[JSON], bool]:
-    """A function that answers True for values that are plainly valid, else False."""
-    return _function(lambda code: Acceptance(code, root or schema), schema)
+    """A function that answers True for values that are plainly valid, else False.
+
+    ``is_json`` tells whether a value that the schema leaves open is one of JSON.
+    """
+
+    def acceptance(code: Code) -> Acceptance:
+        written = Acceptance(code, root or schema)
+        code.constants["is_json"] = is_json
+        return written
+
+    return _function(acceptance, schema)
 
 
 def _function(

@@ -59,7 +59,7 @@ def _fits(schema: Any, value: JSON, root: Mapping[str, Any], depth: int) -> bool
     if "enum" in schema and not (kind is str and value in schema["enum"]):
         return False
     if kind is str:
-        return is_json(value) and _text_fits(schema, value)
+        return (value.isascii() or is_json(value)) and _text_fits(schema, value)
     if kind is int or kind is float:
         return (
             is_json(value)
@@ -87,6 +87,6 @@ def _object_fits(
     known = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
     return all(
-        is_json(name) and _fits(known.get(name, others), inner, root, depth + 1)
+        (name.isascii() or is_json(name)) and _fits(known.get(name, others), inner, root, depth + 1)
         for name, inner in value.items()
     )

@@ -6,7 +6,9 @@ from notifyspec.document import Mapping, Node, Scalar, Sequence, resolve
 
 
 def mapping_of(node: Node | None) -> Mapping | None:
-    resolved = None if node is None else resolve(node)
+    if node is None or isinstance(node, Mapping):
+        return node
+    resolved = resolve(node)
     return resolved if isinstance(resolved, Mapping) else None
 
 

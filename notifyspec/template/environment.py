@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import FunctionLoader, nodes
+from jinja2.parser import Parser
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from notifyspec.template.lexer import OffsetLexer, normalised
 from notifyspec.template.placed_code import PlacingCodeGenerator
+from notifyspec.template.tree_walk import descendants
 from notifyspec.template.values import Missing, field, item, to_json, to_text
 
 if TYPE_CHECKING:
@@ -50,6 +52,14 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         self.globals = {name: self.globals[name] for name in FUNCTIONS}
         self.filters.update(filters or {})
         self._offset_lexer = OffsetLexer(self)
+
+    def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
+        # As Jinja does it, but for the walk over the tree.
+        tree = nodes.Template(Parser(self, source, name, filename).subparse(), lineno=1)
+        tree.environment = self
+        for node in descendants(tree):
+            node.environment = self
+        return tree
 
     def shared_tree(self, name: str) -> nodes.Template:
         """The syntax tree of a shared file. Raises what parsing raises, and TemplateNotFound."""

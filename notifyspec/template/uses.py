@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jinja2 import nodes
 
 from notifyspec.source import Span
+from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,26 +85,6 @@ def exports_of(template: Template) -> frozenset[str]:
         elif isinstance(node, nodes.FromImport):
             names.update(_bound_name(name) for name in node.names)
     return frozenset(name for name in names if not name.startswith("_"))
-
-
-def descendants(node: nodes.Node) -> list[nodes.Node]:
-    """All nodes below one, as `find_all` gives them, at a third of its time."""
-    found: list[nodes.Node] = []
-    _add_descendants(node, found)
-    return found
-
-
-def _add_descendants(node: nodes.Node, found: list[nodes.Node]) -> None:
-    for name in node.fields:
-        value = getattr(node, name, None)
-        if isinstance(value, nodes.Node):
-            found.append(value)
-            _add_descendants(value, found)
-        elif value.__class__ is list:
-            for item in value:
-                if isinstance(item, nodes.Node):
-                    found.append(item)
-                    _add_descendants(item, found)
 
 
 @dataclass(slots=True)

@@ -106,6 +106,8 @@ def check_parts(
 
 def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) -> Scope:
     """The scope without what was known of fields of namespaces before they were assigned."""
+    if not assigned:
+        return scope
     stale = {
         (name, attribute)
         for holder, attribute in assigned

@@ -122,6 +122,8 @@ class Type(NamedTuple):
     other: bool = False
 
     def __or__(self, other: Type) -> Type:
+        if self is NEVER and len(other.objects) <= _MOST_OBJECTS:
+            return other
         if self == other:
             return self
         return Type(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Final, NamedTuple
 
 from notifyspec.analysis.types.charset import ANY, NONE, CharSet
@@ -93,8 +93,9 @@ ANY_TEXT: Final = TextType()
 EMPTY: Final = text_values(frozenset({""}))
 
 
-def constant(text: str) -> TextType:
+def constant(*parts: str) -> TextType:
     """The one text, as `text_values` tells it."""
+    text = "".join(parts)
     if not text.isascii():
         return text_values(frozenset({text}))
     length = len(text)
@@ -114,6 +115,8 @@ def concat(left: TextType, right: TextType) -> TextType:
     """A text of the one, and then one of the other."""
     mine, theirs = left.values, right.values
     if mine is not None and theirs is not None and len(mine) * len(theirs) <= _MOST_VALUES:
+        if len(mine) == len(theirs) == 1:
+            return constant(*mine, *theirs)
         return text_values(frozenset(a + b for a in mine for b in theirs))
     whole = left.values is not None and len(left.values) == 1
     prefix = (left.prefix + right.prefix) if whole else left.prefix
@@ -232,8 +235,13 @@ def _first(text: TextType) -> CharSet:
 def _next(text: TextType, length: int) -> CharSet:
     """The characters that can stand after the first ``length`` ones, which are of the prefix."""
     if length < len(text.prefix):
-        return CharSet.of_text(text.prefix[length])
+        return _only(text.prefix[length])
     return text.after
+
+
+@lru_cache(512)
+def _only(character: str) -> CharSet:
+    return CharSet.of_text(character)
 
 
 def _sum(left: int | None, right: int | None) -> int | None:
