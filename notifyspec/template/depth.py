@@ -6,14 +6,19 @@ from typing import Final
 
 from jinja2 import nodes
 
+from notifyspec.template.tree_walk import descendants
+
 # Python takes 100 levels of indentation, 200 of brackets, and 20 of loops.
 _LEVELS: Final = 90
 _LOOPS: Final = 16
 _SHORT: Final = 2 * _LEVELS
+_FEW: Final = 3 * _LOOPS  # nodes: a loop is one, and has two
 
 
 def is_too_deep(source: str, tree: nodes.Template) -> bool:
     if len(source) <= _SHORT:  # a level takes two characters, as in `.a`, and a loop many more
+        return False
+    if len(descendants(tree)) <= _FEW:
         return False
     waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while waiting:

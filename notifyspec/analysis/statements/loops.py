@@ -12,6 +12,7 @@ from notifyspec.analysis.statements.assignments import check_parts, forgotten, w
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import ListType, Type, values_of
 from notifyspec.analysis.types.truth import truthy
+from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -117,7 +118,7 @@ def _settled(
     flow: Flow, inference: Inference, body: Sequence[nodes.Node], scope: Scope, most: int | None
 ) -> Scope:
     """The scope of a loop's last round, after namespaces took up what those before put there."""
-    if not any(True for node in body for _ in node.find_all(nodes.NSRef)):
+    if not any(isinstance(one, nodes.NSRef) for node in body for one in descendants(node)):
         return scope
     silent, flow.findings.silent = flow.findings.silent, True
     start = len(flow.assigned)
@@ -156,12 +157,19 @@ def _lost(node: nodes.For) -> dict[str, int]:
     return found
 
 
+# And expressions, which assign nothing.
+_KEEPS_ITS_OWN: Final = (
+    *(nodes.Macro, nodes.CallBlock, nodes.With, nodes.FilterBlock),
+    *(nodes.Expr, nodes.Output),
+)
+
+
 def _assignments(body: Iterable[nodes.Node]) -> Iterator[nodes.Assign | nodes.AssignBlock]:
     """Those in the body, but for what macros and the like keep to themselves."""
     for node in body:
         if isinstance(node, nodes.Assign | nodes.AssignBlock):
             yield node
-        elif not isinstance(node, nodes.Macro | nodes.CallBlock | nodes.With | nodes.FilterBlock):
+        elif not isinstance(node, _KEEPS_ITS_OWN):
             yield from _assignments(node.iter_child_nodes())
 
 
