@@ -61,6 +61,33 @@ class _Response(http.client.HTTPResponse):
         self.fp = io.BufferedReader(_DeadlineReader(sock, self.fp.detach()))
 
 
+class _Whole(http.client.HTTPConnection):
+    """Hands head and body of a request to the system at once.
+
+    In two pieces they are two packets, for which a server may wake twice.
+    """
+
+    _held: list[Any] | None = None
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        held = self._held = []
+        try:
+            super().request(*args, **kwargs)
+        finally:
+            self._held = None
+        self.send(b"".join(held))
+
+    def send(self, data: Any) -> None:
+        if self._held is None:
+            super().send(data)
+        else:
+            self._held.append(data)
+
+
+class _WholeTls(_Whole, http.client.HTTPSConnection):
+    pass
+
+
 class _Connection:
     """One connection, and since when it has been idle."""
 
@@ -162,11 +189,9 @@ class HttpPool:
             host, port = self._proxy.host, self._proxy.port
         connection: http.client.HTTPConnection
         if self._tls is None:
-            connection = http.client.HTTPConnection(host, port, timeout=self._timeout.connect)
+            connection = _Whole(host, port, timeout=self._timeout.connect)
         else:
-            connection = http.client.HTTPSConnection(
-                host, port, timeout=self._timeout.connect, context=self._tls
-            )
+            connection = _WholeTls(host, port, timeout=self._timeout.connect, context=self._tls)
             if self._proxy is not None:
                 connection.set_tunnel(self.endpoint.host, self.endpoint.port, self._proxy.headers)
         return _Connection(connection)
