@@ -55,10 +55,7 @@ _CLAIM: Final = (
     f"UPDATE {JOBS.name} SET at = ?, lease = ? WHERE id IN (SELECT value FROM json_each(?))"
 )
 _FIRST: Final = f"SELECT min(at) FROM {JOBS.name} WHERE lane = ?"
-_ACK: Final = (
-    f"DELETE FROM {JOBS.name}"
-    " WHERE id IN (SELECT value FROM json_each(?)) AND lease = ? RETURNING id"
-)
+_ACK: Final = f"DELETE FROM {JOBS.name} WHERE id IN (SELECT value FROM json_each(?)) AND lease = ?"
 _RETRY: Final = (
     f"UPDATE {JOBS.name} SET at = ?1, due = ?1, lease = NULL, error = ?2,"
     " attempts = attempts + ?3, targets = coalesce(?4, targets) WHERE id = ?5 AND lease = ?6"
@@ -172,12 +169,24 @@ def settle(
         if connection.execute(change, (*values, number, lease)).rowcount != 1:
             lost.add(handle)
     for lease, numbers in acked.items():
-        gone = connection.execute(_ACK, (json.dumps(numbers), lease)).fetchall()
-        if len(gone) != len(numbers):
-            lost.update(
-                (number, lease) for number in set(numbers).difference(one for (one,) in gone)
-            )
+        lost.update((number, lease) for number in _ack(connection, numbers, lease))
     return [claim for claim, _ in settlements if claim.handle in lost] if lost else []
+
+
+def _ack(connection: sqlite3.Connection, numbers: Sequence[int], lease: int) -> set[int]:
+    """Delete them, and answer those that were not this lease's.
+
+    Which they are is asked only where the count tells of any: to ask always takes half as long again.
+    """
+    ids = json.dumps(numbers)
+    connection.execute("SAVEPOINT acks")
+    if connection.execute(_ACK, (ids, lease)).rowcount == len(numbers):
+        connection.execute("RELEASE acks")
+        return set()
+    connection.execute("ROLLBACK TO acks")
+    gone = connection.execute(f"{_ACK} RETURNING id", (ids, lease)).fetchall()
+    connection.execute("RELEASE acks")
+    return set(numbers).difference(number for (number,) in gone)
 
 
 def _text(targets: tuple[str, ...] | None) -> str | None:
