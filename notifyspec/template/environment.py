@@ -11,6 +11,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from notifyspec.template.lexer import OffsetLexer, normalised
+from notifyspec.template.limited import OPERATORS, check_operands, limited_filters
 from notifyspec.template.placed_code import PlacingCodeGenerator
 from notifyspec.template.tree_walk import descendants
 from notifyspec.template.values import Missing, field, item, to_json, to_text
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from jinja2.lexer import Lexer
+    from jinja2.runtime import Context
 
 FUNCTIONS: Final = ("range", "dict", "cycler", "joiner", "namespace")
 """What a template can call beside macros: Jinja's own, but for ``lipsum``."""
@@ -30,6 +32,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     """Compiles templates whose line numbers are offsets plus one; see ``lexer``."""
 
     code_generator_class = PlacingCodeGenerator
+    intercepted_binops = OPERATORS
     # What the value of a field's one expression is converted by, in its own template.
     json_of = staticmethod(to_json)
     truth_of = staticmethod(bool)
@@ -50,6 +53,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.globals = {name: self.globals[name] for name in FUNCTIONS}
+        self.filters.update(limited_filters(self.filters))
         self.filters.update(filters or {})
         self._offset_lexer = OffsetLexer(self)
 
@@ -69,6 +73,10 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     @property
     def lexer(self) -> Lexer:
         return self._offset_lexer
+
+    def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
+        check_operands(operator, left, right)
+        return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         # `loop`, macros, modules and namespaces are Jinja's own objects, which have attributes.

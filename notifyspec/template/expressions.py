@@ -19,6 +19,7 @@ from notifyspec.json_values import JSON, is_json, quote
 from notifyspec.patterns import alphabet
 from notifyspec.template import values
 from notifyspec.template.filter_calls import filter_expression, test_expression
+from notifyspec.template.limited import OPERATORS
 from notifyspec.template.macro_calls import call_expression
 from notifyspec.template.translated import (
     Expression,
@@ -295,6 +296,8 @@ class Translator:
             left, right = self.expression(node.left, scope), self.expression(node.right, scope)
             code = f"({left.code} {operator} {right.code})"
             kinds = {left.kind, right.kind} if left.certain and right.certain else {None}
+            if operator in OPERATORS and not (kinds == {"integer"} and (left.json or right.json)):
+                raise UntranslatableError(operator)  # it has a limit, which Jinja's way keeps to
             if kinds == {"integer"} and operator in "+-*":
                 return Expression(code, "integer")  # too large for JSON, perhaps
             if kinds == {"string"} and operator == "+":

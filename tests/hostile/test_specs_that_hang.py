@@ -126,3 +126,78 @@ def test_a_witness_past_the_limit_is_no_larger_than_it_needs_to_be(tmp_path: Pat
     message = json.loads(ran.stdout)["specs"][0]["messages"][0]
     assert message["verdict"] == "too-large"
     assert message["limit"] < message["witness"]["bytes"] < 100_000 < message["bound"]
+
+
+NUMBERS = "{type: integer, minimum: 0, maximum: 1000000000}"
+HUGE = [
+    "v ** v",
+    "v ** v ** v",
+    "(((9 ** 64) ** 64) ** 64) ** 64",
+    "'x' * v",
+    "'x' * 10 ** 9",
+    "10 ** 9 * 'x'",
+    "('x' * 99999) * 99999",
+    "'%0999999999d' % v",
+    "'%*d' % (v, 1)",
+    "'%.*f' % (v, 1.5)",
+    "'%0999999999d' | format(v)",
+    "'a' | center(v)",
+    "'a\\nb' | indent(v)",
+    "'a' | indent(width=v, first=true)",
+    "[1] | batch(v, 0) | list | length",
+    "[1] | slice(v) | list | length",
+    "[1] | tojson(indent=v)",
+    "range(v) | length",
+]
+
+
+def test_a_call_refuses_to_make_huge_values(tmp_path: Path):
+    script = """
+import json, sys
+from notifyspec import Notifier, RenderError
+notifier = Notifier("specs")
+for name in sorted(sys.argv[1:]):
+    try:
+        notifier.render(name, {"v": 999999999})
+    except RenderError as error:
+        print(name, error, flush=True)
+"""
+    (tmp_path / "specs").mkdir()
+    names = [f"a{nth}" for nth in range(len(HUGE))]
+    for name, expression in zip(names, HUGE, strict=True):
+        text = spec(f"{{{{ {expression} }}}}", NUMBERS, example="1")
+        (tmp_path / "specs" / f"{name}.yaml").write_text(text, encoding="utf-8")
+    ran = subprocess.run(
+        [sys.executable, "-c", script, *names],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+        text=True,
+        preexec_fn=_bounded,
+    )
+    assert [line.split(" ")[0] for line in ran.stdout.splitlines()] == sorted(names), ran.stderr
+    assert "MemoryError" not in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("expression", "text"),
+    [
+        ("v * 3", "21"),
+        ("'ab' * v", "ab" * 7),
+        ("3 * 'ab'", "ababab"),
+        ("2 ** v", "128"),
+        ("(-1) ** 100001", "-1"),
+        ("'%*d|%s' % (4, v, 'x')", "   7|x"),
+        ("'%(n)05d' | format(n=v)", "00007"),
+        ("200000 | string | center(8)", " 200000 "),
+        ("'a\\nb' | indent(v)", "a\n       b"),
+        ("v % 4 * v", "21"),
+    ],
+)
+def test_what_has_limits_does_within_them_what_it_did(expression: str, text: str, tmp_path: Path):
+    from notifyspec import Notifier
+
+    written = spec(f"{{{{ {expression} }}}}", NUMBERS, example="1")
+    (tmp_path / "a.yaml").write_text(written, encoding="utf-8")
+    (message,) = Notifier(tmp_path).render("a", {"v": 7})
+    assert json.dumps(text) in message.text
