@@ -17,6 +17,7 @@ from notifyspec.codegen import Code
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.knowledge import GROUPS, KNOWN, MOST_INLINED, as_mapping, resolve_pointer
 from notifyspec.context.validation import validator
+from notifyspec.context.whole_numbers import has_whole_float
 from notifyspec.json_values import JSON, MAX_FLOAT, is_json
 from notifyspec.patterns import compile_pattern, digits
 
@@ -38,7 +39,7 @@ _COMBINATIONS = {
     "not": "not ({0})",
 }
 _EXACT_KINDS = {
-    "integer": "(type({0}) is int or type({0}) is float and {0}.is_integer())",
+    "integer": "(type({0}) is int or type({0}) is float and {0}.is_integer() and unsure())",
 }
 
 
@@ -71,21 +72,35 @@ def acceptor(
         code.constants["is_json"] = is_json
         return written
 
-    return _function(acceptance, schema)
+    return _function(acceptance, schema, "except (KeyError, Unsure): return False")
 
 
 def _function(
-    acceptance: Callable[[Code], Acceptance], schema: Mapping[str, Any] | bool
+    acceptance: Callable[[Code], Acceptance],
+    schema: Mapping[str, Any] | bool,
+    handler: str = "except KeyError: return False",
 ) -> Callable[[JSON], bool]:
     code = Code("accepts", ["value"], refusal="return False")
-    with code.handler("except KeyError: return False"):
+    with code.handler(handler):
         acceptance(code).check(schema, "value")
         code.line("return True")
     return code.build()
 
 
+class _UnsureError(Exception):
+    """A float may stand for an integer, which the caller has to see to."""
+
+
+def _unsure() -> bool:
+    raise _UnsureError
+
+
+def _sure(value: JSON) -> bool:
+    return not has_whole_float(value) or _unsure()
+
+
 class Acceptance:
-    """Writes the check of one schema into a ``Code``, which must refuse on a KeyError."""
+    """Writes the check of one schema into a ``Code``, which must refuse on any exception."""
 
     def __init__(
         self,
@@ -106,6 +121,9 @@ class Acceptance:
         self._kinds = _KINDS | _EXACT_KINDS if exact else _KINDS
         self._depth = 0
         code.constants["is_json"] = is_json
+        code.constants["unsure"] = _unsure
+        code.constants["Unsure"] = _UnsureError
+        code.constants["sure"] = _sure
         code.constants["MAX_FLOAT"] = MAX_FLOAT
 
     def check(self, schema: Mapping[str, Any] | bool, variable: str) -> Bound:
@@ -261,11 +279,11 @@ class Acceptance:
         if "enum" in schema and "const" in schema:
             values = [value for value in values if value == schema["const"]]
         # Python's 1, 1.0 and True are equal; JSON's 1 and true are not.
+        numbers = [value for value in values if type(value) in (int, float)]
         groups = {
             "type({0}) is str": [value for value in values if type(value) is str],
-            "(type({0}) is int or type({0}) is float)": [
-                value for value in values if type(value) in (int, float)
-            ],
+            "type({0}) is int": [value for value in numbers if value == int(value)],
+            "type({0}) is float": [value for value in numbers if value != int(value)],
             "type({0}) is bool": [value for value in values if type(value) is bool],
             "{0} is None": [value for value in values if value is None],
         }
@@ -274,11 +292,17 @@ class Acceptance:
                 {key: schema[key] for key in ("enum", "const") if key in schema}, variable
             )
             return
+        unsure = [f"type({variable}) is float and {variable}.is_integer() and unsure()"]
         self._code.refuse_unless(
             " or ".join(
-                f"{kind.format(variable)} and {variable} in {self._code.constant('allowed', frozenset(group))}"
-                for kind, group in groups.items()
-                if group
+                [
+                    *(unsure if numbers else []),
+                    *(
+                        f"{kind.format(variable)} and {variable} in {self._code.constant('allowed', frozenset(group))}"
+                        for kind, group in groups.items()
+                        if group
+                    ),
+                ]
             )
         )
 
@@ -308,7 +332,7 @@ class Acceptance:
     def _by_library(self, schema: Mapping[str, Any], variable: str) -> Bound:
         code = self._code
         valid = code.constant("valid", _decide(schema, self._root))
-        code.refuse_unless(f"is_json({variable}) and {valid}({variable})")
+        code.refuse_unless(f"is_json({variable}) and sure({variable}) and {valid}({variable})")
         # What the library passed may be an integer written 1.0: nothing is known of its types.
         return Bound(variable, {})
 

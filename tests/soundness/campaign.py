@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from dataclasses import dataclass, field
+from multiprocessing import Pool
 from pathlib import Path
 from random import Random
 from tempfile import mkdtemp
@@ -15,13 +16,15 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 from drawing import Drawer
-from family import MACROS, Family
+from family import SHARED, Family
 
 from notifyspec.analysis.bounds import bound_of
 from notifyspec.catalog import Catalog
 from notifyspec.checking.check import check_source
 from notifyspec.checking.subject import read_subject
 from notifyspec.compiling.compiled import compile_spec
+from notifyspec.context.acceptance import acceptor
+from notifyspec.context.validation import validator
 from notifyspec.diagnostic import Severity
 from notifyspec.errors import CallError
 from notifyspec.settings import Limits
@@ -57,9 +60,12 @@ class Campaign:
         schema = subject.context.schema
         compiled = compile_spec(subject.spec, schema, catalog, Limits())
         bounds = {part.backend: bound_of(part.payload, analysis).bytes for part in analysis.parts}
+        accepts, is_valid = acceptor(schema), validator(schema).is_valid
         random = Random(self.seed + self.specs)
         for _ in range(draws):
             context = Drawer(schema, random).value(schema)
+            if not (accepts(context) or is_valid(context)):
+                continue
             self._call(compiled, context, bounds, source)
         self.specs += 1
         return True
@@ -93,7 +99,8 @@ def own_specs(campaign: Campaign, draws: int) -> None:
 def generated_specs(campaign: Campaign, specs: int, draws: int) -> Iterator[None]:
     """Draw for generated specs, as many as are clean of those that are generated."""
     folder = Path(mkdtemp())
-    (folder / "_macros.j2").write_text(MACROS, encoding="utf-8")
+    for name, text in SHARED.items():
+        (folder / name).write_text(text, encoding="utf-8")
     catalog = Catalog(folder)
     family = Family(Random(campaign.seed))
     for _ in range(specs):
@@ -102,25 +109,43 @@ def generated_specs(campaign: Campaign, specs: int, draws: int) -> Iterator[None
         yield
 
 
+def run(seed: int, draws: int, seconds: float) -> Campaign:
+    """A campaign that ends with its draws, with its time, or with too many failures."""
+    campaign = Campaign(seed=seed)
+    end = perf_counter() + seconds
+    own_specs(campaign, draws=max(1, draws // 40))
+    for _ in generated_specs(campaign, specs=10**9, draws=150):
+        if campaign.draws >= draws or perf_counter() > end or len(campaign.failures) > 20:
+            break
+    return campaign
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--draws", type=int, default=200_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--jobs", type=int, default=1, help="processes, each with a seed of its own"
+    )
+    parser.add_argument("--seconds", type=float, default=3600, help="the time that it may take")
     wanted = parser.parse_args()
-    campaign = Campaign(seed=wanted.seed)
     start = perf_counter()
-    own_specs(campaign, draws=max(1, wanted.draws // 100))
-    for _ in generated_specs(campaign, specs=10**9, draws=20):
-        if campaign.draws >= wanted.draws or len(campaign.failures) > 20:
-            break
-    for failure in campaign.failures[:5]:
+    jobs = [
+        (wanted.seed + job, wanted.draws // wanted.jobs, wanted.seconds)
+        for job in range(wanted.jobs)
+    ]
+    with Pool(wanted.jobs) as pool:
+        campaigns = pool.starmap(run, jobs)
+    failures = [failure for one in campaigns for failure in one.failures]
+    for failure in failures[:5]:
         sys.stdout.write(f"{failure}\n\n")
     sys.stdout.write(
-        f"{campaign.draws:,} draws for {campaign.specs:,} clean specs ({campaign.generated:,} were"
-        f" generated) in {perf_counter() - start:.0f} s, seed {campaign.seed}:"
-        f" {len(campaign.failures)} failures\n"
+        f"{sum(one.draws for one in campaigns):,} draws for {sum(one.specs for one in campaigns):,}"
+        f" clean specs ({sum(one.generated for one in campaigns):,} were generated) in"
+        f" {perf_counter() - start:.0f} s, seeds {wanted.seed} to {wanted.seed + wanted.jobs - 1}:"
+        f" {len(failures)} failures\n"
     )
-    return 1 if campaign.failures else 0
+    return 1 if failures else 0
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 HOSTILE = list("aZ09 _-\"\\/<>&'{}%#\x00\x01\x1f\x7f\n\t\r é€😀\u2028\ufeffßŉΐİ\U0010ffff")
 WIDE = ["\x01", "😀", '"', "é", "ΐ", "a"]
+HOSTILE_NUMBERS = [0, -0.0, 1e-300, 5e-324, 1.0, 1e16, 1.7e308, -1.7e308, 10**300, -(10**300)]
 FORMAT_EXAMPLES = {
     "date": ["2026-01-31", "0000-12-01"],
     "time": ["09:30:00Z", "23:59:60.123456789+14:00"],
@@ -130,16 +131,22 @@ class Drawer:
             return chr(argument)
         return self.random.choice("0123456789")
 
-    def _integer(self, schema: dict[str, Any], _: int) -> int:
+    def _integer(self, schema: dict[str, Any], _: int) -> float:
         low = schema.get("minimum", schema.get("exclusiveMinimum", -(10**6) - 1) + 1)
         high = schema.get("maximum", schema.get("exclusiveMaximum", 10**6 + 1) - 1)
-        if self.random.random() < self.largest:
-            return self.random.choice([low, high])
-        return self.random.randint(low, high)
+        ends = self.random.random() < self.largest
+        drawn = self.random.choice([low, high]) if ends else self.random.randint(low, high)
+        # To JSON Schema, 1.0 is an integer.
+        return float(drawn) if self.random.random() < 0.03 and abs(drawn) < 2**53 else drawn
 
     def _number(self, schema: dict[str, Any], _: int) -> float:
-        low, high = schema.get("minimum", -1e6), schema.get("maximum", 1e6)
-        ends = [low, high, low + (high - low) * 1e-9, low + (high - low) / 3]
+        low = schema.get("minimum", schema.get("exclusiveMinimum"))
+        high = schema.get("maximum", schema.get("exclusiveMaximum"))
+        if low is None or high is None:
+            extreme = self.random.choice([*HOSTILE_NUMBERS, 1, 2.5, 10**17])
+            return extreme if low is None and high is None else (low if low is not None else high)
+        within = [one for one in HOSTILE_NUMBERS if low <= one <= high]
+        ends = [low, high, low + (high - low) * 1e-9, low + (high - low) / 3, *within]
         if self.random.random() < self.largest:
             return self.random.choice(ends)
         return self.random.uniform(low, high)

@@ -3,105 +3,62 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import yaml
 
 from notifyspec.source import Source
 
 if TYPE_CHECKING:
     from random import Random
 
-CONTEXT: dict[str, Any] = {
-    "type": "object",
-    "additionalProperties": False,
-    "required": ["user", "name", "n", "x", "flag", "kind", "nul", "tags", "lines", "code", "way"],
-    "properties": {
-        "user": {
-            "type": "object",
-            "required": ["id", "name"],
-            "additionalProperties": False,
-            "properties": {
-                "id": {"type": "string", "pattern": "^[0-9]{1,20}$"},
-                "name": {"type": "string", "minLength": 1, "maxLength": 30},
-                "nick": {"type": "string", "maxLength": 20},
-                "items": {
-                    "type": "array",
-                    "maxItems": 3,
-                    "items": {"type": "string", "maxLength": 5},
-                },
-            },
-        },
-        "name": {"type": "string", "maxLength": 40},
-        "code": {"type": "string", "pattern": "^[A-Z]{1,3}-[0-9]{1,4}$"},
-        "n": {"type": "integer", "minimum": 0, "maximum": 99},
-        "m": {"type": "integer", "minimum": 1, "maximum": 9},
-        "x": {"type": "number", "minimum": -1000, "maximum": 1000},
-        "flag": {"type": "boolean"},
-        "kind": {"enum": ["info", "success", "warning"]},
-        "nul": {"type": ["string", "null"], "maxLength": 12},
-        "count": {"type": ["integer", "null"], "minimum": 0, "maximum": 5},
-        "tags": {"type": "array", "maxItems": 4, "items": {"type": "string", "maxLength": 9}},
-        "some": {
-            "type": "array",
-            "minItems": 1,
-            "maxItems": 2,
-            "items": {"type": "integer", "minimum": 0, "maximum": 9},
-        },
-        "lines": {
-            "type": "array",
-            "maxItems": 3,
-            "items": {
-                "type": "object",
-                "required": ["sku", "qty"],
-                "additionalProperties": False,
-                "properties": {
-                    "sku": {"type": "string", "maxLength": 8},
-                    "qty": {"type": "integer", "minimum": 1, "maximum": 99},
-                    "gift": {"type": ["string", "null"], "maxLength": 8},
-                },
-            },
-        },
-        "way": {
-            "oneOf": [
-                {
-                    "type": "object",
-                    "required": ["kind", "iban"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "kind": {"const": "bank"},
-                        "iban": {"type": "string", "maxLength": 34},
-                    },
-                },
-                {
-                    "type": "object",
-                    "required": ["kind", "last"],
-                    "additionalProperties": False,
-                    "properties": {
-                        "kind": {"const": "card"},
-                        "last": {"type": "integer", "minimum": 0, "maximum": 9999},
-                    },
-                },
-            ]
-        },
-    },
-}
-EXAMPLE = {
+HERE = Path(__file__).parent
+CONTEXT: dict[str, Any] = yaml.safe_load((HERE / "context.yaml").read_text(encoding="utf-8"))
+IDIOMS = (HERE / "idioms.txt").read_text(encoding="utf-8").splitlines()
+EXAMPLE: dict[str, Any] = {
     "user": {"id": "1", "name": "Ada"},
     "name": "Ada",
     "code": "A-1",
     "n": 1,
     "x": 1.5,
+    "big": 7,
     "flag": True,
     "kind": "info",
     "nul": None,
     "tags": [],
     "lines": [],
+    "grid": [],
+    "prices": {},
+    "when": "2026-01-31T09:30:00Z",
+    "pick": "a",
+    "either": "a",
     "way": {"kind": "card", "last": 1},
+    "both": {"x": 1, "y": "a"},
+    "loose": {"kind": "box", "size": 1},
+    "any": 1,
+    "real": 1.5,
+    "enumerated": "a",
+    "three": 1,
 }
-MACROS = """\
+SHARED = {
+    "_macros.j2": """\
 {% macro money(amount, currency='EUR') %}{{ "%.2f" | format(amount) }} {{ currency }}{% endmacro %}
 {% macro plural(n, one, many) %}{{ n }} {% if n == 1 %}{{ one }}{% else %}{{ many }}{% endif %}{% endmacro %}
 {% macro boxed() %}[{{ caller() }}]{% endmacro %}
-"""
+""",
+    "_m.j2": """\
+{% macro money(a, cur='EUR') %}{{ '%.2f' | format(a) }} {{ cur }}{% endmacro %}
+{% macro boxed(t='') %}[{{ t }}{{ caller() }}]{% endmacro %}
+{% macro each(xs) %}{% for x in xs %}{{ caller(x, loop.index) }};{% endfor %}{% endmacro %}
+{% macro va() %}{{ varargs | join('-') }}{% for k, v in kwargs | dictsort %}{{ k }}={{ v }}{% endfor %}{% endmacro %}
+{% macro opt(a, b=none) %}{{ a }}{% if b is not none %}({{ b }}){% endif %}{% endmacro %}
+{% set sep = ', ' %}
+""",
+    "_inc.j2": "{{ name }}!",
+    "_noctx.j2": "fixed",
+}
 IMPORT = '{% from "_macros.j2" import money, plural, boxed %}'
 PATHS = [
     "user.id",
@@ -217,28 +174,71 @@ class Family:
                 },
             },
         ]
+        channels = {
+            "channel": pick(["app", "private-app", "private-encrypted-app"]),
+            "id": pick(
+                [
+                    "{{ user.id }}",
+                    "{{ n }}",
+                    "{{ code }}",
+                    "{{ kind }}-{{ n }}",
+                    "{{ m | default(1) }}",
+                ]
+            ),
+            "actions": self.random.sample(actions, self.random.randint(1, 3)),
+        }
+        written = json.dumps([channels, SHARED["_inc.j2"]])
+        used = {name for name in CONTEXT["properties"] if re.search(rf"\b{name}\b", written)}
+        example = {name: value for name, value in EXAMPLE.items() if name in used}
         return {
             "notifyspec": 1,
-            "context": CONTEXT,
-            "channels": {
-                "channel": pick(["app", "private-app", "private-encrypted-app"]),
-                "id": pick(
-                    [
-                        "{{ user.id }}",
-                        "{{ n }}",
-                        "{{ code }}",
-                        "{{ kind }}-{{ n }}",
-                        "{{ m | default(1) }}",
-                    ]
-                ),
-                "actions": self.random.sample(actions, self.random.randint(1, 3)),
-            },
-            "examples": [{"name": "typical", "context": EXAMPLE}],
+            "context": self.context(used),
+            "channels": channels,
+            "examples": [{"name": "typical", "context": example | {"shape": "round", "r": 1}}],
         }
 
+    def context(self, used: set[str]) -> dict[str, Any]:
+        """What is used of the context, in one form, or in two that `shape` tells apart."""
+        properties = CONTEXT["properties"]
+        whole = {
+            "type": "object",
+            "additionalProperties": False,
+            "required": [name for name in CONTEXT["required"] if name in used],
+            "properties": {name: inner for name, inner in properties.items() if name in used},
+        }
+        if self.random.random() < 0.7:
+            form = {"shape": {"const": "round"}, "r": {"type": "integer"}}
+            return _with(whole, form, ["shape"])
+        one = {"shape": {"const": "round"}, "r": {"type": "integer", "minimum": 1, "maximum": 9}}
+        other = {"shape": {"const": "square"}, "side": {"type": "string", "maxLength": 9}}
+        return {"oneOf": [_with(whole, one, [*one]), _with(whole, other, [*other])]}
+
     def template(self) -> str:
+        if self.random.random() < 0.6:
+            return self.idiomatic()
         body = "".join(self._statement(2) for _ in range(self.random.randint(1, 2)))
         return IMPORT + body if "{" in body else body
+
+    def idiomatic(self) -> str:
+        """Idioms that are right, one beside or within the other."""
+        pick = self.random.choice
+        one, other = pick(IDIOMS), pick(IDIOMS)
+        return pick(
+            [
+                one,
+                one + other,
+                f"{{% if {pick(CONDITIONS[:-2])} %}}{one}{{% else %}}{other}{{% endif %}}",
+                f"{{% for each in tags %}}{one}{{% else %}}{other}{{% endfor %}}",
+                f"{{% for each in range(2) %}}{one}{{% endfor %}}{one}",
+                f"{{% set made %}}{one}{{% endset %}}{{{{ made | upper }}}}{other}",
+                f"{{% filter trim %}}{one}{{% endfilter %}}",
+                f"{{% macro own() %}}{one}{{% endmacro %}}{{{{ own() }}}}{{{{ own() ~ '' }}}}",
+                f"{IMPORT}{{% call boxed() %}}{one}{{% endcall %}}",
+                f"{{% with %}}{one}{{% endwith %}}{one}",
+                f"{{% if shape == 'round' %}}{{{{ r | default(0) }}}}{one}{{% endif %}}",
+                "{% if shape == 'square' %}{{ side }}{% else %}{{ shape }}{% endif %}" + one,
+            ]
+        )
 
     def _statement(self, depth: int) -> str:
         pick = self.random.choice
@@ -293,3 +293,13 @@ class Family:
                 f"[{inner}, {other}] | join('-')",
             ]
         )
+
+
+def _with(
+    schema: dict[str, Any], properties: dict[str, Any], required: list[str]
+) -> dict[str, Any]:
+    return {
+        **schema,
+        "properties": {**schema["properties"], **properties},
+        "required": [*schema["required"], *required],
+    }
