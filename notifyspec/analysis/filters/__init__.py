@@ -36,4 +36,4 @@ FILTERS: Final[Mapping[str, FilterSignature]] = {
 
 def is_built_in(name: str, function: Callable[..., Any]) -> bool:
     """Whether the filter of that name is Jinja's own, and not one that a project puts in its place."""
-    return function is JINJAS_OWN.get(name)
+    return getattr(function, "__wrapped__", function) is JINJAS_OWN.get(name)
