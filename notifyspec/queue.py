@@ -2,7 +2,7 @@
 
 Times are seconds since the epoch, by the one clock of the queue. All methods are called from many
 threads at once, raise a QueueError where the engine can't do what is asked, and have then done
-nothing of it.
+nothing of it, but for ``replay`` and ``purge``.
 """
 
 from __future__ import annotations
@@ -242,11 +242,15 @@ class Queue(Protocol):
         ...
 
     def replay(self, selection: Selection) -> int:
-        """Make dead jobs ready again, with no attempt used, no error and no expiry. Answers how many."""
+        """Make dead jobs ready again, with no attempt used, no error and no expiry. Answers how many.
+
+        An engine may go by slices, so that others get their turn: what raises has then done a part,
+        and another call does the rest.
+        """
         ...
 
     def purge(self, selection: Selection) -> int:
-        """Delete jobs that nobody has claimed. Answers how many."""
+        """Delete jobs that nobody has claimed. Answers how many. By slices, as ``replay``."""
         ...
 
     def maintain(self) -> None:

@@ -22,6 +22,7 @@ from notifyspec.queue import (
     Settlement,
 )
 from notifyspec.queues.layout import place_of
+from notifyspec.queues.slices import in_slices
 from notifyspec.queues.sql import statements
 from notifyspec.queues.sql.clock import QueueClock
 from notifyspec.queues.sql.faults import fault
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from sqlalchemy.engine import Connection, Engine
+
+    _Find = Callable[[Connection, Selection, int, int, float], list[int]]
+    _Change = Callable[[Connection, Selection, Sequence[int], float], int]
 
 _T = TypeVar("_T")
 
@@ -140,16 +144,12 @@ class SqlQueue:
         )
 
     def replay(self, selection: Selection) -> int:
-        number = self._run(
-            lambda connection: statements.replay(connection, selection, self._clock.now(connection))
-        )
+        number = self._in_slices(selection, statements.dead, statements.replay)
         self._wake_waiting()
         return number
 
     def purge(self, selection: Selection) -> int:
-        return self._run(
-            lambda connection: statements.purge(connection, selection, self._clock.now(connection))
-        )
+        return self._in_slices(selection, statements.unclaimed, statements.purge)
 
     def maintain(self) -> None:
         self._run(lambda connection: statements.maintain(connection, self._clock.now(connection)))
@@ -170,6 +170,15 @@ class SqlQueue:
         with self._changed:
             self._changed.wait_for(lambda: not self._under_way)
         self._engine.dispose()
+
+    def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
+        until = self._run(statements.last)
+        now = self._clock.now
+
+        return in_slices(
+            lambda after: self._run(lambda here: find(here, selection, after, until, now(here))),
+            lambda ids: self._run(lambda here: change(here, selection, ids, now(here))),
+        )
 
     def _put_as_guest(
         self, notifications: Sequence[Notification], conn: object

@@ -30,6 +30,7 @@ from notifyspec.queues.layout import (
     text_of_report,
     text_of_targets,
 )
+from notifyspec.queues.slices import ROWS
 from notifyspec.queues.sql.tables import INSERTS, dispatchers, jobs, keys, lanes
 
 if TYPE_CHECKING:
@@ -209,10 +210,30 @@ def find(
     return [record_of(row[1:], now) for row in rows[:limit]], more
 
 
-def replay(connection: Connection, selection: Selection, now: float) -> int:
+def last(connection: Connection) -> int:
+    """The id of the row that was put last of those there are, 0 without any."""
+    return int(connection.execute(sa.select(sa.func.max(jobs.c.id))).scalar() or 0)
+
+
+def dead(
+    connection: Connection, selection: Selection, after: int, until: int, now: float
+) -> list[int]:
+    """The ids of the next ``ROWS`` of the selection."""
+    return _next_of(connection, _dead(), selection, after, until, now)
+
+
+def unclaimed(
+    connection: Connection, selection: Selection, after: int, until: int, now: float
+) -> list[int]:
+    """The ids of the next ``ROWS`` of the selection."""
+    return _next_of(connection, _unclaimed(now), selection, after, until, now)
+
+
+def replay(connection: Connection, selection: Selection, ids: Sequence[int], now: float) -> int:
+    """Those of the ``ids`` that are still of the selection, and dead."""
     statement = (
         sa.update(jobs)
-        .where(jobs.c.at.is_(None), *_conditions(connection, selection, now))
+        .where(jobs.c.id.in_(ids), _dead(), *_conditions(connection, selection, now))
         .values(
             at=now,
             due=now,
@@ -227,10 +248,42 @@ def replay(connection: Connection, selection: Selection, now: float) -> int:
     return connection.execute(statement).rowcount
 
 
-def purge(connection: Connection, selection: Selection, now: float) -> int:
-    free = sa.or_(jobs.c.lease.is_(None), jobs.c.at <= now)
-    statement = sa.delete(jobs).where(free, *_conditions(connection, selection, now))
+def purge(connection: Connection, selection: Selection, ids: Sequence[int], now: float) -> int:
+    """Those of the ``ids`` that are still of the selection, and nobody's."""
+    statement = sa.delete(jobs).where(
+        jobs.c.id.in_(ids), _unclaimed(now), *_conditions(connection, selection, now)
+    )
     return connection.execute(statement).rowcount
+
+
+def _next_of(
+    connection: Connection,
+    condition: sa.ColumnElement[bool],
+    selection: Selection,
+    after: int,
+    until: int,
+    now: float,
+) -> list[int]:
+    statement = (
+        sa.select(jobs.c.id)
+        .where(
+            jobs.c.id > after,
+            jobs.c.id <= until,
+            condition,
+            *_conditions(connection, selection, now),
+        )
+        .order_by(jobs.c.id)
+        .limit(ROWS)
+    )
+    return list(connection.execute(statement).scalars())
+
+
+def _dead() -> sa.ColumnElement[bool]:
+    return jobs.c.at.is_(None)
+
+
+def _unclaimed(now: float) -> sa.ColumnElement[bool]:
+    return sa.or_(jobs.c.lease.is_(None), jobs.c.at <= now)
 
 
 def maintain(connection: Connection, now: float) -> None:

@@ -18,6 +18,7 @@ from notifyspec.queue import (
     Settlement,
 )
 from notifyspec.queues import layout
+from notifyspec.queues.slices import in_slices
 from notifyspec.queues.sqlite import statements
 from notifyspec.queues.sqlite.address import file_at
 from notifyspec.queues.sqlite.file import File, Options
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
     import sqlite3
     from collections.abc import Callable, Sequence
     from pathlib import Path
+
+    _Find = Callable[[sqlite3.Connection, Selection, int, int, float], list[int]]
+    _Change = Callable[[sqlite3.Connection, Selection, Sequence[int], float], int]
 
 _T = TypeVar("_T")
 
@@ -141,16 +145,12 @@ class SqliteQueue:
         )
 
     def replay(self, selection: Selection) -> int:
-        number = self._write(
-            lambda connection: statements.replay(connection, selection, self._clock())
-        )
+        number = self._in_slices(selection, statements.dead, statements.replay)
         self._wake_waiting()
         return number
 
     def purge(self, selection: Selection) -> int:
-        return self._write(
-            lambda connection: statements.purge(connection, selection, self._clock())
-        )
+        return self._in_slices(selection, statements.unclaimed, statements.purge)
 
     def maintain(self) -> None:
         self._write(lambda connection: statements.maintain(connection, self._clock()))
@@ -185,6 +185,15 @@ class SqliteQueue:
     def _wake_waiting(self) -> None:
         with self._changed:
             self._changed.notify_all()
+
+    def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
+        """Looked for beside whoever writes, and changed a slice at a time."""
+        now = self._clock()
+        until = self._write(statements.last)  # raises where nothing can be written
+        return in_slices(
+            lambda after: self._read(lambda here: find(here, selection, after, until, now)),
+            lambda ids: self._write(lambda here: change(here, selection, ids, self._clock())),
+        )
 
     def _read(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
         self._file.check_open()

@@ -31,6 +31,7 @@ from notifyspec.queues.layout import (
     LANES,
     RECORD_COLUMNS,
 )
+from notifyspec.queues.slices import ROWS
 
 if TYPE_CHECKING:
     import sqlite3
@@ -75,11 +76,15 @@ _STATS: Final = (
     " sum(coalesce(at > ?1 AND lease IS NOT NULL, 0)), sum(at IS NULL),"
     f" min(CASE WHEN at <= ?1 THEN at END) FROM {JOBS.name} GROUP BY lane ORDER BY lane"
 )
+_AT_IDS: Final = "id IN (SELECT value FROM json_each(:ids))"
+_DEAD_ONES: Final = "at IS NULL"
+_UNCLAIMED: Final = "(lease IS NULL OR at <= :now)"
 _REPLAY: Final = (
     f"UPDATE {JOBS.name} SET at = :now, due = :now, attempts = 0, expires = NULL, error = NULL,"
-    " died = NULL, cause = NULL, reason = NULL WHERE at IS NULL"
+    f" died = NULL, cause = NULL, reason = NULL WHERE {_AT_IDS} AND {_DEAD_ONES}"
 )
-_PURGE: Final = f"DELETE FROM {JOBS.name} WHERE (lease IS NULL OR at <= :now)"
+_PURGE: Final = f"DELETE FROM {JOBS.name} WHERE {_AT_IDS} AND {_UNCLAIMED}"
+_LAST: Final = f"SELECT max(id) FROM {JOBS.name}"
 _FORGET_KEYS: Final = f"DELETE FROM {KEYS.name} WHERE at <= ?"
 _FORGET_DISPATCHERS: Final = f"DELETE FROM {DISPATCHERS.name} WHERE seen < ?"
 
@@ -232,14 +237,56 @@ def find(
     return [layout.record_of(row[1:], now) for row in rows[:limit]], more
 
 
-def replay(connection: sqlite3.Connection, selection: Selection, now: float) -> int:
-    where, values = _conditions(selection, now)
-    return connection.execute(_REPLAY + where, values).rowcount
+def last(connection: sqlite3.Connection) -> int:
+    """The id of the row that was put last of those there are, 0 without any."""
+    return int(connection.execute(_LAST).fetchone()[0] or 0)
 
 
-def purge(connection: sqlite3.Connection, selection: Selection, now: float) -> int:
+def dead(
+    connection: sqlite3.Connection, selection: Selection, after: int, until: int, now: float
+) -> list[int]:
+    """The ids of the next ``ROWS`` of the selection."""
+    return _next_of(connection, _DEAD_ONES, selection, after, until, now)
+
+
+def unclaimed(
+    connection: sqlite3.Connection, selection: Selection, after: int, until: int, now: float
+) -> list[int]:
+    """The ids of the next ``ROWS`` of the selection."""
+    return _next_of(connection, _UNCLAIMED, selection, after, until, now)
+
+
+def replay(
+    connection: sqlite3.Connection, selection: Selection, ids: Sequence[int], now: float
+) -> int:
+    """Those of the ``ids`` that are still of the selection, and dead."""
     where, values = _conditions(selection, now)
-    return connection.execute(_PURGE + where, values).rowcount
+    return connection.execute(_REPLAY + where, {**values, "ids": json.dumps(ids)}).rowcount
+
+
+def purge(
+    connection: sqlite3.Connection, selection: Selection, ids: Sequence[int], now: float
+) -> int:
+    """Those of the ``ids`` that are still of the selection, and nobody's."""
+    where, values = _conditions(selection, now)
+    return connection.execute(_PURGE + where, {**values, "ids": json.dumps(ids)}).rowcount
+
+
+def _next_of(
+    connection: sqlite3.Connection,
+    condition: str,
+    selection: Selection,
+    after: int,
+    until: int,
+    now: float,
+) -> list[int]:
+    where, values = _conditions(selection, now)
+    rows = connection.execute(
+        f"SELECT id FROM {JOBS.name} WHERE id > :after AND id <= :until AND {condition}{where}"
+        " ORDER BY id LIMIT :most",
+        {**values, "after": after, "until": until, "most": ROWS},
+    )
+    return [number for (number,) in rows]
 
 
 def maintain(connection: sqlite3.Connection, now: float) -> None:
@@ -249,10 +296,10 @@ def maintain(connection: sqlite3.Connection, now: float) -> None:
 
 def _conditions(selection: Selection, now: float) -> tuple[str, dict[str, object]]:
     """What follows a WHERE and its first condition, and the values it names."""
-    ids = json.dumps(selection.notifications) if selection.notifications else None
+    names = json.dumps(selection.notifications) if selection.notifications else None
     line = None if selection.target is None else layout.target_line(selection.target)
     given: tuple[tuple[str, str, object], ...] = (
-        ("notification IN (SELECT value FROM json_each(:ids))", "ids", ids),
+        ("notification IN (SELECT value FROM json_each(:names))", "names", names),
         ("spec = :spec", "spec", selection.spec),
         ("lane = :lane", "lane", selection.lane),
         ("instr(targets, :line)", "line", line),
