@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from notifyspec import telemetry
+from notifyspec import detour, telemetry
 from notifyspec.enqueueing import Enqueued, Prepared, Terms, notification_of
 from notifyspec.errors import CallError, SettingsError
 from notifyspec.message import Backend, Message, Messages, Skipped
@@ -162,7 +162,9 @@ class Notifier:
         from notifyspec.dispatching import Dispatcher, DispatchOptions
         from notifyspec.transports.choice import choose_transport
 
-        settings, transport = self._settings, self._transport
+        settings, detoured = self._settings, detour.current()
+        instead = None if detoured is None else detoured.transport(self._own)
+        transport = self._transport if instead is None else instead
         if transport is None:
             transport = choose_transport(settings, developer=False).transport
         if not isinstance(transport, Transport):
@@ -270,6 +272,9 @@ class Notifier:
     @property
     def queue(self) -> Queue:
         """Where ``enqueue`` stores. Raises SettingsError and QueueError where it can't be opened."""
+        detoured = detour.current()
+        if detoured is not None and (instead := detoured.queue(self._own)) is not None:
+            return instead
         queue = self._queue or self._opened
         if queue is None:
             from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
@@ -309,7 +314,15 @@ class Notifier:
         """A transport of the caller's own may lead anywhere."""
         return {} if self._transport is not None else self._settings.apps
 
+    @property
+    def _own(self) -> detour.Own:
+        return detour.Own(self._folder, self._settings, self._transport, self._queue, self._retry)
+
     def _ready(self) -> Sender:
+        detoured = detour.current()
+        if detoured is not None and (instead := detoured.sender(self._own)) is not None:
+            load_receivers(self._settings)
+            return instead
         sender = self._sender
         if sender is None:
             from notifyspec.transports.choice import choose_transport
