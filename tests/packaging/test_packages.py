@@ -120,6 +120,22 @@ def test_the_installed_package_is_what_runs(installed, tmp_path):
     assert Path(where.strip()).is_relative_to(installed.parent)
 
 
+def test_the_installed_plugin_is_found_by_pytest(installed, tmp_path):
+    run([installed / "python", "-m", "pip", "install", "--quiet", "pytest>=8.3"], cwd=tmp_path)
+    run([installed / "notifyspec", "init"], cwd=tmp_path)
+    (tmp_path / "test_it.py").write_text(
+        "from notifyspec import Notifier\n"
+        "def test_it(notifications):\n"
+        "    notifier = Notifier()\n"
+        "    notifier.render_and_send('welcome', notifier.examples('welcome')[0].context)\n"
+        "    notifications.assert_sent('welcome', to=42)\n"
+    )
+    pytest = [installed / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    assert "1 passed" in run([*pytest, "test_it.py"], cwd=tmp_path)
+    run([*pytest, "--notifyspec", "--notifyspec-update"], cwd=tmp_path)
+    assert "3 passed" in run([*pytest, "--notifyspec"], cwd=tmp_path)
+
+
 def test_the_installed_sandbox_answers(installed, tmp_path):
     program = (
         "import urllib.request\n"
