@@ -14,10 +14,20 @@ from notifyspec.notifier import Notifier
 from notifyspec.transports.choice import choose_transport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from notifyspec.dispatching.observer import Observer
     from notifyspec.settings import Settings
 
 
-def work(settings: Settings, *, once: bool, health: float, supervised: bool = False) -> int:
+def work(
+    settings: Settings,
+    *,
+    once: bool,
+    health: float,
+    supervised: bool = False,
+    observers: Sequence[Observer] = (),
+) -> int:
     """Until SIGTERM or Ctrl-C, or ``once``: until nothing is due. Answers an exit code.
 
     ``health`` is the seconds between two lines of health, 0 for none. Raises SettingsError, and
@@ -25,7 +35,7 @@ def work(settings: Settings, *, once: bool, health: float, supervised: bool = Fa
     """
     choice = choose_transport(settings, developer=True)
     notifier = Notifier(settings=dataclasses.replace(settings, transport=choice.name))
-    dispatcher = notifier.dispatcher()
+    dispatcher = notifier.dispatcher(observers)
     gc.freeze()  # what has been imported stays, and is not looked through again
     try:
         if once:

@@ -16,6 +16,7 @@ from notifyspec import (
     MemoryTransport,
     Notifier,
     Publish,
+    QueueUnavailableError,
     SettingsError,
     Trigger,
     UnknownSpecError,
@@ -258,3 +259,35 @@ def test_dispatchers_of_two_apps_share_a_queue_and_each_takes_its_own_messages(t
         ]
     (waiting,) = queue.stats()
     assert (waiting.lane, waiting.ready) == ("channels/999", 1)
+
+
+def test_the_two_halves_of_enqueue_do_what_it_does(notifier, queue):
+    prepared = notifier.prepare("done", {"id": "42"}, idempotency_key="k", expires_in=60)
+    assert queue.find(Selection())[0] == []
+    first, again = (
+        notifier.put(prepared),
+        notifier.enqueue("done", {"id": "42"}, idempotency_key="k"),
+    )
+    assert (again.id, again.duplicate, again.jobs) == (first.id, True, first.jobs)
+
+
+def test_a_closed_notifier_opens_its_queue_again(tmp_path):
+    (tmp_path / "done.yaml").write_text(SPEC)
+    notifier = Notifier(tmp_path, settings=load_settings(tmp_path, {}, specs=tmp_path))
+    before = notifier.queue
+    first = notifier.enqueue("done", {"id": "42"}, via="beams")
+    notifier.close()
+    with pytest.raises(QueueUnavailableError, match="closed"):
+        before.stats()
+    second = notifier.enqueue("done", {"id": "42"}, via="beams")
+    assert [one.job.notification for one in notifier.queue.find(Selection())[0]] == [
+        first.id,
+        second.id,
+    ]
+    notifier.close()
+
+
+def test_closing_leaves_a_queue_that_was_given(notifier, queue):
+    notifier.close()
+    notifier.enqueue("done", {"id": "42"}, via="beams")
+    assert len(queue.find(Selection())[0]) == 1

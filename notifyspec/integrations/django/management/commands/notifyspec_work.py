@@ -12,6 +12,7 @@ from notifyspec.cli.logs import log_to_stderr
 from notifyspec.cli.working import work as deliver
 from notifyspec.errors import NotifyspecError
 from notifyspec.integrations.django.configuration import read_settings
+from notifyspec.integrations.django.threads import ConnectionCloser
 
 if TYPE_CHECKING:
     from django.core.management.base import CommandParser
@@ -29,7 +30,12 @@ class Command(BaseCommand):
         if not logging.getLogger("notifyspec").hasHandlers():  # Django's LOGGING has said nothing
             log_to_stderr(as_json=False, verbose=options["verbosity"] > 1)
         try:
-            code = deliver(read_settings(), once=options["once"], health=options["health"])
+            code = deliver(
+                read_settings(),
+                once=options["once"],
+                health=options["health"],
+                observers=(ConnectionCloser(),),
+            )
         except NotifyspecError as error:
             raise CommandError(str(error)) from error
         if code:

@@ -5,12 +5,12 @@ from io import StringIO
 from unittest.mock import patch
 
 from django.core.management import CommandError, call_command
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 from django.test import TestCase, TransactionTestCase
 
 from bookshop.looking import UndoneError, queued, sandbox, titles
 from bookshop.models import Book
-from notifyspec import ContextError, IdempotencyConflictError, SettingsError
+from notifyspec import ContextError, IdempotencyConflictError, SettingsError, after_send
 from notifyspec.integrations.django import aenqueue, asend, enqueue, send
 
 
@@ -128,6 +128,21 @@ class Committing(TransactionTestCase):
         receipt = await asend("book_added", {"title": "Persuasion"})
         self.assertEqual(queued(), [stored.id])
         self.assertTrue(receipt.ok)
+
+    def test_a_receiver_may_use_the_database_and_leaves_no_connection_behind(self):
+        used = []
+
+        def note(spec, message, error):
+            Book.objects.create(title=f"{spec} went to {message.targets[0]}")
+            used.append(connection.connection and connections["default"])
+
+        enqueue("book_added", {"title": "Emma"})
+        with after_send.connected_to(note):
+            call_command("notifyspec_work", once=True)
+        self.assertEqual(Book.objects.get().title, "book_added went to books-all")
+        (of_its_thread,) = used
+        self.assertIsNot(of_its_thread, connections["default"])
+        self.assertIsNone(of_its_thread.connection)
 
     def test_the_queue_can_be_looked_at_and_purged(self):
         stored = enqueue("book_added", {"title": "Emma"})
