@@ -189,7 +189,8 @@ class SqliteQueue:
     def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
         """Looked for beside whoever writes, and changed a slice at a time."""
         now = self._clock()
-        until = self._write(statements.last)  # raises where nothing can be written
+        self._write(lambda here: change(here, selection, (), now))  # raises where it can't be
+        until = self._read(statements.last)
         return in_slices(
             lambda after: self._read(lambda here: find(here, selection, after, until, now)),
             lambda ids: self._write(lambda here: change(here, selection, ids, self._clock())),
