@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import sqlite3
+
 import sqlalchemy as sa
 from django.db.utils import ConnectionHandler
 from hypothesis import given
 from hypothesis import strategies as st
 
 from notifyspec.integrations.django.addresses import url_of
+from notifyspec.queues.sql import SqlQueue
 
 ENGINES = {"postgresql": "django.db.backends.postgresql", "sqlite": "django.db.backends.sqlite3"}
 WORDS = st.text(st.characters(min_codepoint=33, max_codepoint=0x2FF), min_size=1, max_size=12)
@@ -68,9 +70,16 @@ def test_a_file_of_sqlite_is_a_path(tmp_path):
     assert url("sqlite", NAME=tmp_path / "shop.db").database == f"{tmp_path}/shop.db"
 
 
-@pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
+def test_the_seconds_to_wait_for_a_lock_are_those_of_django():
+    assert url("sqlite", NAME="shop.db", OPTIONS={"timeout": 20}).query == {"timeout": "20"}
+
+
 def test_a_test_database_in_memory_is_shared():
-    made = url("sqlite", NAME="file:memorydb_default?mode=memory&cache=shared")
-    (path,), options = sa.create_engine(made).dialect.create_connect_args(made)
-    assert path == "file:memorydb_default?cache=shared&mode=memory"
-    assert options["uri"] is True
+    name = "file:memorydb_default?mode=memory&cache=shared"
+    assert url("sqlite", NAME=name).query == {"mode": "memory", "cache": "shared", "uri": "true"}
+    queue = SqlQueue(url("sqlite", NAME=name).render_as_string())
+    queue.migrate()
+    with sqlite3.connect(name, uri=True) as connection:
+        assert connection.execute("SELECT version FROM notifyspec_layout").fetchall() == [(1,)]
+    connection.close()
+    queue.close()

@@ -22,10 +22,13 @@ def url_of(connection: Any) -> str:
 
 
 def _sqlite(settings: Mapping[str, Any]) -> str:
-    path, question, query = str(settings["NAME"]).partition("?")
-    is_uri = path.startswith("file:")  # Django's test database in memory
-    query = f"{query}&uri=true" if is_uri and question else "uri=true" if is_uri else ""
-    return f"sqlite+pysqlite:///{quote(path, safe='/:')}{'?' if query else ''}{query}"
+    path, _, query = str(settings["NAME"]).partition("?")
+    options = [query] if query else []
+    if path.startswith("file:"):  # Django's test database in memory
+        options.append("uri=true")
+    if (timeout := settings["OPTIONS"].get("timeout")) is not None:
+        options.append(f"timeout={timeout}")
+    return f"sqlite+pysqlite:///{quote(path, safe='/:')}{'?' if options else ''}{'&'.join(options)}"
 
 
 def _postgresql(settings: Mapping[str, Any]) -> str:

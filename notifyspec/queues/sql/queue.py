@@ -266,7 +266,9 @@ def _engine(url: str) -> tuple[Engine, float]:
         if parsed.drivername == "postgresql":
             parsed = parsed.set(drivername="postgresql+psycopg")
         limits = _limits(seconds) if parsed.get_backend_name() == "postgresql" else {}
-        engine = sa.create_engine(parsed, connect_args=limits)
+        in_memory = parsed.query.get("mode") == "memory"  # as Django's test databases are
+        pool = {"poolclass": sa.pool.SingletonThreadPool} if in_memory else {}
+        engine = sa.create_engine(parsed, connect_args=limits, **pool)
     except (sa.exc.ArgumentError, sa.exc.NoSuchModuleError, ValueError) as error:
         raise SettingsError(
             "The URL of a queue in a database is as SQLAlchemy has it, such as"
