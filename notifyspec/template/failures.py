@@ -161,10 +161,36 @@ class _Blame:
         argument = self._argument(index, node)
         if argument is not None:
             return self._value(index - 1, argument)
+        if self._is_left_out(index, node):
+            caller = self._calls[index - 1]
+            assert isinstance(caller.node, nodes.Call)
+            return index - 1, caller.expression(caller.node.node)
         return index, call.expression(node)
 
     def _argument(self, index: int, node: nodes.Expr) -> nodes.Expr | None:
         """What the caller of a macro gave for a name in it."""
+        given = self._given(index, node)
+        if given is None or not isinstance(node, nodes.Name) or node.name not in given:
+            return None
+        found = given[node.name]
+        if self._calls[index - 1].value(found) is not self._calls[index].value(node):
+            return None  # such as a name that was set anew
+        return found
+
+    def _is_left_out(self, index: int, node: nodes.Expr) -> bool:
+        """Whether a name in a macro is a parameter that its caller should have given."""
+        given = self._given(index, node)
+        if given is None or not isinstance(node, nodes.Name):
+            return False
+        value = self._calls[index].value(node)
+        return (
+            node.name not in given
+            and isinstance(value, Undefined)
+            and value._undefined_hint == f"parameter {node.name!r} was not provided"  # noqa: SLF001 (Jinja tells it nowhere else)
+        )
+
+    def _given(self, index: int, node: nodes.Expr) -> dict[str, nodes.Expr] | None:
+        """What the caller of the macro around a name gave, by parameter; None outside of macros."""
         call = self._calls[index]
         if not (index and call.is_macro and isinstance(node, nodes.Name)):
             return None
@@ -177,10 +203,7 @@ class _Blame:
         names = [parameter.name for parameter in macro.args]
         given = dict(zip(names, caller.node.args, strict=False))
         given.update((one.key, one.value) for one in caller.node.kwargs)
-        found = given.get(node.name)
-        if found is None or caller.value(found) is not call.value(node):
-            return None  # such as a name that was set anew
-        return found
+        return given
 
 
 def _undefined_of(error: Exception) -> Undefined | None:

@@ -35,7 +35,7 @@ n is gt('a'); name is lt(3); closed is gt(closed); n is in(3); n is in(name); ta
 free is gt(1); n is gt(free); n is divisibleby(free); name is in(free)
 """,
     "possibly-null": "nul is odd; nul is gt('a'); none is divisibleby(2)",
-    "possibly-missing": "gone is eq('x'); gone is upper; n is eq(gone); gone is iterable; gone is lower",
+    "possibly-missing": "gone is eq('x'); gone is upper; name is eq(gone); gone is iterable; gone is lower",
     "possible-failure": "n is divisibleby(n); n is divisibleby(0)",
 }
 HARMLESS = (

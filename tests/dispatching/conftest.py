@@ -44,7 +44,7 @@ def transport(server: HostileServer) -> Iterator[PusherTransport]:
 
 @pytest.fixture
 def hasty(server: HostileServer) -> Iterator[PusherTransport]:
-    """A transport that waits 0.3 seconds for an answer."""
-    built = pusher_transport(server.url, timeout=(0.3, 0.3))
+    """A transport that waits one second for an answer."""
+    built = pusher_transport(server.url, timeout=(1.0, 1.0))
     yield built
     built.close()

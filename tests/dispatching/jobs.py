@@ -19,7 +19,7 @@ QUICK = DispatchOptions(
     held=Probes(0.05, 0.2),
     beams_rate=None,
     report_every=0.05,
-    stop_within=10.0,
+    stop_within=60.0,
 )
 
 
@@ -86,7 +86,7 @@ def targets_of(request: Request) -> tuple[str, ...]:
     return request.targets
 
 
-def wait_for(holds, seconds: float = 10.0) -> None:
+def wait_for(holds, seconds: float = 60.0) -> None:
     """Until ``holds()`` is true; fails after a while."""
     end = time.monotonic() + seconds
     while not holds():

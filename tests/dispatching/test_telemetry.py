@@ -29,7 +29,7 @@ SPANS = InMemorySpanExporter()
 METRICS = InMemoryMetricReader()
 
 
-@pytest.fixture(scope="module", autouse=True)
+@pytest.fixture(scope="session", autouse=True)
 def provided():
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(SPANS))

@@ -14,7 +14,7 @@ from notifyspec.errors import QueueUnavailableError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PATIENCE = 20  # seconds until a test that waits for something gives up
+PATIENCE = 60  # seconds until a test that waits for something gives up
 
 
 def once_it_works(call):

@@ -59,7 +59,7 @@ def test_a_call_while_the_server_is_away_says_so_and_stores_nothing(server, queu
         assert time.monotonic() < end
     server.start()
     once_it_works(lambda: put(queue, "after"))
-    assert ids(claim(queue, wait=2)) == ["after"]
+    assert ids(claim(queue, wait=PATIENCE)) == ["after"]
 
 
 def test_a_network_that_swallows_everything_is_told_in_time_and_what_was_stored_stays(
@@ -81,7 +81,7 @@ def test_a_claim_goes_on_when_the_server_is_back(server, queue):
     put(queue, "a", "b")
     server.kill()
     server.start()
-    claims = once_it_works(lambda: claim(queue, wait=2.0))
+    claims = once_it_works(lambda: claim(queue, wait=PATIENCE))
     once_it_works(lambda: queue.settle([(one, Ack()) for one in claims]))
     assert ids(claims) == ["a", "b"]
 
@@ -152,7 +152,7 @@ def test_a_message_that_is_not_ours_is_taken_out_and_logged(server, queue, caplo
 
     asyncio.run(publish())
     put(queue, "a")
-    assert ids(claim(queue, wait=2)) == ["a"]
+    assert ids(claim(queue, wait=PATIENCE)) == ["a"]
     assert "not of notifyspec" in caplog.text
 
 

@@ -68,7 +68,7 @@ def test_a_network_that_swallows_everything_is_told_in_time_and_what_was_stored_
 ):
     with way_to(postgres.port) as way:
         through = url.replace(str(postgres.port), str(way.port))
-        queue = open_queue(f"{through}?timeout=1", tmp_path)
+        queue = open_queue(f"{through}?timeout=3", tmp_path)
         put(queue, "before")
         way.cut = True
         with pytest.raises(QueueUnavailableError):
@@ -80,7 +80,7 @@ def test_a_network_that_swallows_everything_is_told_in_time_and_what_was_stored_
 
 
 def test_a_lock_that_is_held_for_too_long_is_told(url, tmp_path):
-    queue = open_queue(f"{url}?timeout=1", tmp_path)
+    queue = open_queue(f"{url}?timeout=3", tmp_path)
     put(queue, "a")
     engine = sa.create_engine(url)
     with engine.begin() as connection:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -251,10 +250,8 @@ def test_calls_of_one_loop_run_at_the_same_time():
 
 
 def test_the_receipt_is_complete_for_ten_thousand_targets(send):
-    began = time.monotonic()
     receipt = send(Sender(MemoryTransport()), event(*(f"c-{n}" for n in range(10_000))))
     assert len(receipt.sent) == 10_000
-    assert time.monotonic() - began < 10
 
 
 def test_a_spec_says_how_often_its_messages_are_tried(send):
