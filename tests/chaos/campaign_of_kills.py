@@ -444,7 +444,9 @@ def main() -> None:
         sys.stdout.write(f"{name}: {arguments.kills:,} kills …\n")
         sys.stdout.flush()
         outcomes.append(campaign(name, arguments.kills, arguments.seed))
-    sys.stdout.write("\n" + table(outcomes))
+        sys.stdout.write(f"{table(outcomes[-1:])}\n")
+        sys.stdout.flush()
+    sys.stdout.write(table(outcomes))
     for one in outcomes:
         for what in ("missing", "unwanted"):
             for entry in getattr(one, what)[:10]:

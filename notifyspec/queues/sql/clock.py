@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from notifyspec.queues.sql.tables import layout
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from sqlalchemy.engine import Connection
 
 
 class QueueClock:
@@ -20,14 +20,13 @@ class QueueClock:
         self._own = own
         self._servers = dialect == "postgresql" and own is time.time
 
-    def now(self, connection: Connection) -> float:
-        if not self._servers:
-            return self._own()
-        return float(connection.execute(_SERVER_TIME).scalar_one())
+    @property
+    def version_and_time(self) -> sa.Executable:
+        """One statement for both, since each call asks for them first."""
+        now = _SERVERS if self._servers else sa.literal(self._own(), sa.Double())
+        return sa.select(sa.func.max(layout.c.version), now)
 
 
-_SERVER_TIME: Final[sa.Select[float]] = sa.select(
-    sa.cast(
-        sa.extract("epoch", sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))), sa.Double()
-    )
+_SERVERS: Final[sa.ColumnElement[float]] = sa.cast(
+    sa.extract("epoch", sa.func.clock_timestamp(type_=sa.DateTime(timezone=True))), sa.Double()
 )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import sqlalchemy as sa
+from sqlalchemy.engine import Connection
 
 from notifyspec.errors import QueueUnavailableError, SettingsError
 from notifyspec.queue import (
@@ -28,18 +30,20 @@ from notifyspec.queues.sql.clock import QueueClock
 from notifyspec.queues.sql.faults import fault
 from notifyspec.queues.sql.guests import ConnectionExecutor, guest
 from notifyspec.queues.sql.putting import put
-from notifyspec.queues.sql.tables import READ_VERSION, check_version, migrate
+from notifyspec.queues.sql.tables import check_version, migrate
 from notifyspec.queues.sql.watchdog import Watchdog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
-    from sqlalchemy.engine import Connection, Engine
+    from sqlalchemy.engine import Engine
 
     _Find = Callable[[Connection, Selection, int, int, float], list[int]]
     _Change = Callable[[Connection, Selection, Sequence[int], float], int]
 
 _T = TypeVar("_T")
+_Work = Callable[[Connection, float], _T]
+"""Of a connection in a transaction, and the queue's time."""
 
 DIALECTS: Final = ("postgresql", "sqlite")
 _TIMEOUT: Final = 10  # seconds to wait for a connection or a lock
@@ -71,9 +75,7 @@ class SqlQueue:
         if conn is not None:
             return self._put_as_guest(notifications, conn)
         placed = self._run(
-            lambda connection: put(
-                ConnectionExecutor(connection), notifications, self._clock.now(connection)
-            )
+            lambda connection, now: put(ConnectionExecutor(connection), notifications, now)
         )
         self._wake_waiting()
         return placed
@@ -84,8 +86,7 @@ class SqlQueue:
         patience = time.monotonic() + wait
         woken, sleep = self._woken, _SHORTEST_SLEEP
 
-        def work(connection: Connection) -> list[Claim]:
-            now = self._clock.now(connection)
+        def work(connection: Connection, now: float) -> list[Claim]:
             if not statements.is_due(connection, lanes, now):
                 return []
             return statements.claim(connection, lanes, most, now, now + lease)
@@ -103,44 +104,30 @@ class SqlQueue:
             sleep = _SHORTEST_SLEEP if put_here else min(2 * sleep, _LONGEST_SLEEP)
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
-        lost = self._run(
-            lambda connection: statements.settle(
-                connection, settlements, self._clock.now(connection)
-            )
-        )
+        lost = self._run(lambda connection, now: statements.settle(connection, settlements, now))
         self._wake_waiting()
         return lost
 
     def reserve(self, lane: str, count: int, rate: float) -> float:
         return self._run(
-            lambda connection: statements.reserve(
-                connection, lane, count / rate, self._clock.now(connection)
-            )
+            lambda connection, now: statements.reserve(connection, lane, count / rate, now)
         )
 
     def report(self, report: DispatcherReport) -> None:
-        self._run(lambda connection: statements.report(connection, report))
+        self._run(lambda connection, _: statements.report(connection, report))
 
     def dispatchers(self) -> list[DispatcherReport]:
-        return self._run(
-            lambda connection: statements.living_dispatchers(
-                connection, self._clock.now(connection)
-            )
-        )
+        return self._run(statements.living_dispatchers)
 
     def stats(self) -> list[LaneStats]:
-        return self._run(
-            lambda connection: statements.stats(connection, self._clock.now(connection))
-        )
+        return self._run(statements.stats)
 
     def find(
         self, selection: Selection, limit: int = 100, after: str | None = None
     ) -> tuple[list[JobRecord], str | None]:
         place = place_of(after)
         return self._run(
-            lambda connection: statements.find(
-                connection, selection, limit, place, self._clock.now(connection)
-            )
+            lambda connection, now: statements.find(connection, selection, limit, place, now)
         )
 
     def replay(self, selection: Selection) -> int:
@@ -152,11 +139,11 @@ class SqlQueue:
         return self._in_slices(selection, statements.unclaimed, statements.purge)
 
     def maintain(self) -> None:
-        self._run(lambda connection: statements.maintain(connection, self._clock.now(connection)))
+        self._run(statements.maintain)
 
     def migrate(self) -> None:
         self._ready = False
-        self._run(lambda _: None)
+        self._run(lambda _, __: None)
 
     def wake(self) -> None:
         with self._changed:
@@ -172,12 +159,10 @@ class SqlQueue:
         self._engine.dispose()
 
     def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
-        until = self._run(statements.last)
-        now = self._clock.now
-
+        until = self._run(lambda here, _: statements.last(here))
         return in_slices(
-            lambda after: self._run(lambda here: find(here, selection, after, until, now(here))),
-            lambda ids: self._run(lambda here: change(here, selection, ids, now(here))),
+            lambda after: self._run(lambda here, now: find(here, selection, after, until, now)),
+            lambda ids: self._run(lambda here, now: change(here, selection, ids, now)),
         )
 
     def _put_as_guest(
@@ -190,7 +175,7 @@ class SqlQueue:
         except Exception as error:
             raise fault(error, self._shown) from error
 
-    def _run(self, work: Callable[[Connection], _T]) -> _T:
+    def _run(self, work: _Work[_T]) -> _T:
         """In one transaction, whose connection is watched."""
         with self._changed:
             self._check_open()
@@ -205,17 +190,18 @@ class SqlQueue:
                 if self._closed:
                     self._changed.notify_all()
 
-    def _in_transaction(self, work: Callable[[Connection], _T]) -> _T:
-        with self._begun() as connection, self._watched(connection):
+    def _in_transaction(self, work: _Work[_T]) -> _T:
+        connection, now = self._begun()
+        with connection, self._watched(connection):
             transaction = connection.get_transaction()
             assert transaction is not None
             with transaction:
-                answer = work(connection)
+                answer = work(connection, now)
             self._ready = True
             return answer
 
-    def _begun(self) -> Connection:
-        """A connection in a transaction. One that was lost while it was idle is opened again."""
+    def _begun(self) -> tuple[Connection, float]:
+        """A connection in a transaction, and the queue's time. One that was lost while it was idle is opened again."""
         try:
             return self._begin()
         except sa.exc.DBAPIError as error:
@@ -223,19 +209,19 @@ class SqlQueue:
                 raise
         return self._begin()  # a new one: the pool has dropped what it had
 
-    def _begin(self) -> Connection:
+    def _begin(self) -> tuple[Connection, float]:
         connection = self._engine.connect()
         try:
             with self._watched(connection):
                 connection.begin()
-                if self._ready:
-                    check_version(connection.execute(READ_VERSION).scalar())
-                else:
+                if not self._ready:
                     migrate(connection)
+                version, now = tuple(connection.execute(self._clock.version_and_time).one())
+                check_version(version)
         except BaseException:
             connection.close()
             raise
-        return connection
+        return connection, now
 
     @contextmanager
     def _watched(self, connection: Connection) -> Iterator[None]:
