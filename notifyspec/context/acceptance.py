@@ -99,6 +99,9 @@ def _sure(value: JSON) -> bool:
     return not has_whole_float(value) or _unsure()
 
 
+_MOST_WRITTEN = 5_000  # schemas; one that refers to itself unfolds without end
+
+
 class Acceptance:
     """Writes the check of one schema into a ``Code``, which must refuse on any exception."""
 
@@ -120,6 +123,7 @@ class Acceptance:
         self._missing = missing
         self._kinds = _KINDS | _EXACT_KINDS if exact else _KINDS
         self._depth = 0
+        self._written = [0]  # shared with those of inner functions
         code.constants["is_json"] = is_json
         code.constants["unsure"] = _unsure
         code.constants["Unsure"] = _UnsureError
@@ -136,7 +140,9 @@ class Acceptance:
             code.refuse_unless("False")
             return Bound(variable, {})
         assert not isinstance(schema, bool)
-        if not KNOWN.issuperset(schema) or self._depth > MOST_INLINED:
+        self._written[0] += 1
+        is_long = self._written[0] > _MOST_WRITTEN
+        if not KNOWN.issuperset(schema) or self._depth > MOST_INLINED or is_long:
             return self._by_library(schema, variable)
         bound = Bound(variable, schema)
         self._type(schema, variable, bound)
@@ -325,6 +331,7 @@ class Acceptance:
         def acceptance(code: Code) -> Acceptance:
             inner = Acceptance(code, self._root, exact=True)
             inner._depth = self._depth + 1
+            inner._written = self._written
             return inner
 
         return self._code.constant("decides", _function(acceptance, schema))

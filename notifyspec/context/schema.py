@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.context.knowledge import resolve_pointer
@@ -20,7 +21,16 @@ _NOTHING: Final[dict[str, Any]] = {
     "additionalProperties": False,
 }
 # Keywords whose schemas are for the same value; a circle of them would never end.
+_MOST_UNFOLDED: Final = 2_000
+_MOST_DEPTH: Final = 40
 _IN_PLACE: Final = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
+
+
+class _Size(NamedTuple):
+    """How many schemas hold for one value, and how many are one within the other."""
+
+    parts: int
+    depth: int
 
 
 class ContextSchema(NamedTuple):
@@ -90,6 +100,8 @@ def _unread(reference: Reference, found: UnreadableFile | None) -> ContextFault:
 
 
 def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[ContextFault]:
+    known: dict[int, _Size | None] = {}
+    is_long = False
     for reference in references:
         target = f"{'#' if reference.file is None else definition(reference.file)}"
         try:
@@ -104,29 +116,60 @@ def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[C
                 f"`{reference.text}` refers to nothing: there is no `#{reference.pointer}`"
                 f" in {reference.file or 'this context'}.",
             )
-        elif _is_circle(schema, found, []):
+        elif (whole := _unfolded(schema, found, known)) is None:
             yield ContextFault(
                 "unresolved-reference",
                 reference.source,
                 reference.span,
                 f"`{reference.text}` refers to itself, in a circle that says nothing.",
             )
+        elif (whole.parts > _MOST_UNFOLDED or whole.depth > _MOST_DEPTH) and not is_long:
+            is_long = True  # those that it refers to are long for the same reason
+            yield ContextFault(
+                "invalid-context-schema",
+                reference.source,
+                reference.span,
+                f"`{reference.text}` leads to too many schemas for a single value: more than"
+                f" {_MOST_UNFOLDED:,}, or {_MOST_DEPTH} one after the other.",
+                "Refer to fewer schemas from schemas that are referred to.",
+            )
 
 
-def _is_circle(root: dict[str, Any], schema: Any, seen: list[int]) -> bool:
+def _unfolded(root: dict[str, Any], schema: Any, known: dict[int, _Size | None]) -> _Size | None:
+    """How many schemas it is made of for one value, each as often as it counts; None for a circle.
+
+    ``known`` are those that have been told, by identity.
+    """
+    within: set[int] = set()
+    waiting = [(schema, False)]
+    while waiting:
+        part, is_done = waiting.pop()
+        inner = _inner(root, part)
+        if is_done:
+            within.discard(id(part))
+            sizes = [size for one in inner if (size := known[id(one)]) is not None]
+            parts = 1 + sum(size.parts for size in sizes)
+            known[id(part)] = _Size(parts, 1 + max((size.depth for size in sizes), default=0))
+        elif id(part) in within or (id(part) in known and known[id(part)] is None):
+            known.update(dict.fromkeys((*within, id(schema))))
+            return None
+        elif id(part) not in known:
+            within.add(id(part))
+            waiting.append((part, True))
+            waiting += [(one, False) for one in inner]
+    return known[id(schema)]
+
+
+def _inner(root: dict[str, Any], schema: Any) -> list[Any]:
+    """The schemas that a schema applies to the same value."""
     if not isinstance(schema, dict):
-        return False
-    if id(schema) in seen:
-        return True
-    seen = [*seen, id(schema)]
+        return []
     inner = [schema[key] for key in _IN_PLACE if key in schema]
     flat = [part for parts in inner for part in (parts if isinstance(parts, list) else [parts])]
     if "$ref" in schema:
-        try:
+        with suppress(KeyError, IndexError, ValueError, TypeError):  # reported as dangling
             flat.append(resolve_pointer(root, schema["$ref"]))
-        except (KeyError, IndexError, ValueError, TypeError):
-            return False  # reported as dangling
-    return any(_is_circle(root, part, seen) for part in flat)
+    return flat
 
 
 def _root_faults(spec: Spec, schema: dict[str, Any]) -> Iterator[ContextFault]:

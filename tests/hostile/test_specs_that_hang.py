@@ -109,6 +109,39 @@ REFUSED = {
 }
 
 
+def chain(schema: str, count: int = 40) -> str:
+    """Definitions each of which refers to the next, at each ``NEXT`` of the schema."""
+    ones = [
+        f"d{nth}: {schema}".replace("NEXT", f"{{$ref: '#/$defs/d{nth + 1}'}}")
+        for nth in range(count)
+    ]
+    return ", ".join([*ones, f"d{count}: {{type: string, maxLength: 5}}"])
+
+
+@pytest.mark.parametrize(
+    ("definitions", "rule"),
+    [
+        (chain("{allOf: [NEXT, NEXT]}"), "invalid-context-schema"),
+        (chain("{anyOf: [NEXT, NEXT]}"), "invalid-context-schema"),
+        (chain("{allOf: [NEXT]}", 2_000), "invalid-context-schema"),
+        (
+            "d0: {type: object, properties: {"
+            + ", ".join(f"k{nth}: {{$ref: '#/$defs/d0'}}" for nth in range(6))
+            + "}}",
+            "not-text",
+        ),
+    ],
+    ids=["all of", "any of", "a long chain", "a tree"],
+)
+def test_schemas_that_unfold_without_measure_are_done_with(
+    definitions: str, rule: str, tmp_path: Path
+):
+    text = spec("{{ v }}", "{$ref: '#/$defs/d0'}", definitions, "a")
+    ran = run(tmp_path, text, "validate", "--no-cache", "--format", "json")
+    assert ran.returncode == 1, ran.stderr
+    assert rule in {one["rule"] for one in json.loads(ran.stdout)["diagnostics"]}
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_would_hang_is_refused_by_the_checker(name: str, tmp_path: Path):
     content, properties, example, rule = REFUSED[name]

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from notifyspec.json_values import JSON
 
 _MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that holds itself is unknown
+_MANY: Final = 20_000  # schemas that have been unfolded; past it, less deeply
+_FEW_REFERENCES: Final = 4
 _ANY_KIND: Final = ("string", "number", "boolean", "null", "array", "object")
 _TYPED_KEYWORDS: Final = frozenset(
     (
@@ -48,6 +50,7 @@ class SchemaTypes:
 
     def __init__(self, root: Mapping[str, Any]) -> None:
         self._root = root
+        self._told = 0
 
     def type(self, schema: Mapping[str, Any] | bool, depth: int) -> Type:
         found = self.exact(schema, depth)
@@ -57,7 +60,8 @@ class SchemaTypes:
         """The type with what is said of objects, texts and so on where no `type` is."""
         if isinstance(schema, bool):
             return UNKNOWN if schema else NEVER
-        if depth > _MOST_REFERENCES:
+        self._told += 1
+        if depth > (_MOST_REFERENCES if self._told < _MANY else _FEW_REFERENCES):
             return UNKNOWN
         parts = [self._own(schema, depth)]
         if "$ref" in schema:
