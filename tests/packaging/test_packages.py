@@ -133,7 +133,7 @@ def test_the_installed_plugin_is_found_by_pytest(installed, tmp_path):
     pytest = [installed / "python", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     assert "1 passed" in run([*pytest, "test_it.py"], cwd=tmp_path)
     run([*pytest, "--notifyspec", "--notifyspec-update"], cwd=tmp_path)
-    assert "3 passed" in run([*pytest, "--notifyspec"], cwd=tmp_path)
+    assert "4 passed" in run([*pytest, "--notifyspec"], cwd=tmp_path)
 
 
 def test_the_installed_sandbox_answers(installed, tmp_path):
