@@ -23,8 +23,8 @@ HERE = Path(__file__).parent
 SHOP = HERE.parents[1] / "examples" / "shop"
 START_SECONDS = 120  # npm may have to fetch pusher-js
 BROWSER_SECONDS = 120
-STOP_SECONDS = 10
-SECONDS = 5
+STOP_SECONDS = 60
+SECONDS = 60
 
 
 @dataclass(frozen=True)

@@ -91,17 +91,28 @@ def test_waiting_ends_with_a_job_that_another_process_puts(queue, start):
 def test_no_put_that_has_returned_is_lost_and_none_is_stored_by_half_when_its_process_is_killed(
     queue, start
 ):
+    returned: list[str] = []
+    claimed: Counter[str] = Counter()
+
+    def drain():
+        while claims := claim(queue, 1_000, wait=0.1):
+            claimed.update(ids(claims))
+            assert queue.settle([(one, Ack()) for one in claims]) == []
+
     for trial in range(8):
         (victim,) = start(("put_forever", f"t{trial}"))
         assert victim.stdout.readline() == f"t{trial}-0\n".encode()
         time.sleep(random.uniform(0, 0.08))  # wherever it is by then
         victim.kill()
-        returned = [f"t{trial}-0", *whole(victim.communicate()[0])]
-        parts = Counter(ids(claim(queue, 100_000)))
-        assert set(parts.values()) == {3}
-        assert set(returned) <= set(parts)
-        assert len(parts) <= len(returned) + 1  # what was under way
-        assert not queue.stats()[0].ready
+        returned += [f"t{trial}-0", *whole(victim.communicate()[0])]
+        drain()
+    end = time.monotonic() + PATIENCE
+    # A server ends what was under way whenever it gets to it.
+    while (set(claimed.values()) != {3} or set(returned) - set(claimed)) and time.monotonic() < end:
+        drain()
+    assert set(claimed.values()) == {3}
+    assert set(returned) <= set(claimed)
+    assert len(claimed) <= len(returned) + 8  # what was under way
 
 
 def test_what_a_killed_dispatcher_had_claimed_comes_back_after_its_lease(queue, start):

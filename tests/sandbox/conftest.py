@@ -25,7 +25,7 @@ from notifyspec.sandbox import Sandbox
 if TYPE_CHECKING:
     from pathlib import Path
 
-SECONDS = 5
+SECONDS = 30
 NODE_SECONDS = 120
 
 

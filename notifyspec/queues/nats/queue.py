@@ -60,6 +60,7 @@ if TYPE_CHECKING:
 
 _SLICE: Final = 0.25  # seconds between looks at whether somebody wants the waiting to end
 _MOMENT: Final = 0.05
+_ANSWER: Final = 0.15  # seconds to give the servers, at the least, to hand out what is there
 
 _log = logging.getLogger("notifyspec.queue")
 
@@ -181,7 +182,7 @@ class NatsQueue:
         claims: list[Claim] = []
         while True:
             remaining = end - time.monotonic()
-            patience = max(_MOMENT, min(_SLICE, remaining)) / len(lanes)
+            patience = max(_ANSWER, min(_SLICE, remaining)) / len(lanes)
             self._turn += 1
             for number in range(len(lanes)):
                 lane = lanes[(self._turn + number) % len(lanes)]
