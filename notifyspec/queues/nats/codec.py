@@ -40,9 +40,14 @@ def encode(value: tuple[Any, ...]) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def decode_job(data: bytes) -> Job:
-    job = Job(*_list(data))
-    return job._replace(audience=Audience(job.audience), targets=tuple(job.targets))
+def decode_job(data: bytes, stored: float | None = None) -> Job:
+    """``stored``: when it is due where it says no time. Raises TypeError and ValueError too."""
+    # fmt: off
+    (notification, part, lane, spec, audience, targets, event, text, socket_id, created, due,
+        *rest) = _list(data)
+    return Job(notification, part, lane, spec, Audience(audience), tuple(targets), event, text,
+        socket_id, created, stored if due is None else due, *rest)
+    # fmt: on
 
 
 def decode_progress(data: bytes) -> Progress:

@@ -205,26 +205,32 @@ class NatsQueue:
         except TimeoutError:
             return []
         until = time.monotonic() + lease
-        claims = await asyncio.gather(*(self._claimed(_Held(one, until)) for one in messages))
+        claims: list[Claim | None] = []
+        again: dict[int, Claim] = {}
+        for message in messages:
+            job = _job_of(message)
+            if job is None:
+                await message.term()
+                continue
+            claim = Claim(job, 0, _Held(message, until))
+            if message.metadata.num_delivered > 1:
+                again[len(claims)] = claim
+            claims.append(claim)
+        if again:  # asked for together, and no task made where there is nothing to ask
+            known = await asyncio.gather(*map(self._claimed_again, again.values()))
+            for place, claimed in zip(again, known, strict=True):
+                claims[place] = claimed
         return [claim for claim in claims if claim is not None]
 
-    async def _claimed(self, held: _Held) -> Claim | None:
-        message = held.message
-        try:
-            job = decode_job(message.data)
-        except (QueueDamagedError, TypeError, ValueError):
-            _log.error("A message on %s is not of notifyspec, and is taken out.", message.subject)
-            await message.term()
-            return None
-        if job.due is None:
-            job = job._replace(due=message.metadata.timestamp.timestamp())
-        if message.metadata.num_delivered == 1:
-            return Claim(job, 0, held)
-        progress = await self._progress(job)
+    async def _claimed_again(self, claim: Claim) -> Claim | None:
+        """With what became of it before. None: it is not due yet."""
+        held: Any = claim.handle
+        progress = await self._progress(claim.job)
         delay = progress.due - time.time()
         if delay > _MOMENT:  # the servers came back, and had forgotten how long to wait
-            await message.nak(delay)
+            await held.message.nak(delay)
             return None
+        job = claim.job
         if progress.targets is not None:
             job = job._replace(targets=progress.targets, due=progress.due)
         return Claim(job, progress.attempts, held)
@@ -323,6 +329,15 @@ class NatsQueue:
                 found.append(decode_report((await bucket.get(key)).value or b""))
         alive = time.time() - DISPATCHER_SECONDS
         return sorted((one for one in found if one.seen > alive), key=lambda one: one.began)
+
+
+def _job_of(message: Msg) -> Job | None:
+    """What says no time is due since it was stored. None: it is not of notifyspec."""
+    try:
+        return decode_job(message.data, message.metadata.timestamp.timestamp())
+    except (QueueDamagedError, TypeError, ValueError):
+        _log.error("A message on %s is not of notifyspec, and is taken out.", message.subject)
+        return None
 
 
 def _key(job: Job) -> str:
