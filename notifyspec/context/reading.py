@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import posixpath
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
+from notifyspec.json_values import MAX_FLOAT
 from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 from notifyspec.spelling import is_slip
@@ -297,7 +297,8 @@ def _fits(shape: Shape, value: JSON) -> bool:
 
 
 def _is_number(value: JSON) -> bool:
-    return type(value) in (int, float) and math.isfinite(value)
+    # Compared, not converted: a whole number may be longer than any float.
+    return type(value) in (int, float) and abs(value) <= MAX_FLOAT
 
 
 def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:

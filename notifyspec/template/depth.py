@@ -27,4 +27,6 @@ def is_too_deep(source: str, tree: nodes.Template) -> bool:
         if level > _LEVELS or loops > _LOOPS:
             return True
         waiting.extend((child, level + 1, loops) for child in node.iter_child_nodes())
+        if isinstance(node, nodes.If):  # each `elif` is looked at within the one before it
+            waiting.extend((one, level + after, loops) for after, one in enumerate(node.elif_, 2))
     return False
