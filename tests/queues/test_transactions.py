@@ -254,6 +254,52 @@ def test_djangos_transaction_is_as_good_as_another(django_connections, tmp_path,
     queue.close()
 
 
+@pytest.fixture
+def busy(tmp_path):
+    """A queue in SQLite to which another thread writes all the time, by connections of its own."""
+    ended = threading.Event()
+
+    def begin(url):
+        queue = open_queue(url, tmp_path)
+        queue.migrate()
+
+        def write():
+            while not ended.wait(0.002):  # or the others starve, since SQLite has no queue
+                queue.put([notification("other")])
+                queue.purge(Selection(notifications=("other",)))
+
+        thread = threading.Thread(target=write)
+        thread.start()
+        threads.append((queue, thread))
+        return queue
+
+    threads = []
+    yield begin
+    ended.set()
+    for queue, thread in threads:
+        thread.join()
+        queue.close()
+
+
+def test_a_session_on_a_busy_file_of_sqlite_waits_for_its_turn(busy, tmp_path):
+    url = f"sqlite+pysqlite:///{tmp_path}/shop.db"
+    queue, engine = busy(url), sa.create_engine(url)
+    for number in range(100):
+        with Session(engine) as session, session.begin():
+            queue.put([notification(str(number))], session)
+    engine.dispose()
+
+
+def test_djangos_transaction_on_a_busy_file_of_sqlite_waits_for_its_turn(busy, django_connections):
+    from django.db import transaction
+
+    connections, urls = django_connections
+    queue = busy(urls["file"])
+    for number in range(100):
+        with transaction.atomic(using="file"):
+            queue.put([notification(str(number))], connections["file"])
+
+
 def test_one_file_serves_both_engines_of_sqlite(tmp_path):
     clock = SetClock()
     through = open_queue(f"sqlite+pysqlite:///{tmp_path}/q.db", tmp_path, clock=clock)

@@ -85,6 +85,8 @@ def guest(
 
     django: Any = conn
     with atomic(using=django.alias):
+        if vendor == "sqlite":
+            _take_lock(django)
         if layout.name not in django.introspection.table_names():
             make_tables()
         yield _checked(_DjangoExecutor(django))
@@ -99,12 +101,24 @@ def _connection_of(conn: object) -> Connection | None:
 
 
 def _begin(connection: Connection) -> None:
-    """SQLite's drivers begin a transaction with the first change, and so none for a savepoint."""
+    """SQLite's drivers begin a transaction with the first change, and so none for a savepoint.
+
+    At once with its lock: one that has read before it writes is refused, unwaited, where another
+    program has written meanwhile.
+    """
     if connection.dialect.name != "sqlite":
         return
     driver: Any = connection.connection.driver_connection
     if not driver.in_transaction:
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _take_lock(django: Any) -> None:
+    """As ``_begin`` does: Django begins without it, unless told otherwise."""
+    from django.db import DatabaseError
+
+    with contextlib.suppress(DatabaseError), django.cursor() as cursor:  # there is no table yet
+        cursor.execute(f"UPDATE {layout.name} SET version = version WHERE 0")  # noqa: S608 - ours
 
 
 def _checked(executor: Executor) -> Executor:
