@@ -204,7 +204,7 @@ def test_an_async_session_on_a_file_of_sqlite_may_begin_with_enqueuing(tmp_path)
     queue.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def django_connections(postgres, tmp_path_factory):
     folder = tmp_path_factory.mktemp("django")
     postgres.create("django")
