@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 
@@ -183,3 +184,19 @@ def test_every_fault_of_sqlalchemy_becomes_a_queue_error_without_the_payload(kin
     found = fault(error, "postgresql://host/shop")
     assert isinstance(found, QueueError)
     assert "hush" not in str(found)
+
+
+def test_a_forked_process_has_connections_of_its_own(url, queue):
+    put(queue, "before")
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            put(queue, "child")
+            code = 0
+        finally:
+            os._exit(code)
+    put(queue, "parent")
+    assert os.waitpid(child, 0)[1] == 0
+    put(queue, "after")
+    assert sorted(stored(queue)) == ["after", "before", "child", "parent"]

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
 from notifyspec.errors import QueueUnavailableError, SettingsError
+from notifyspec.forks import renew_after_fork
 from notifyspec.queue import (
     LEASE_SECONDS,
     Claim,
@@ -57,14 +58,14 @@ class SqlQueue:
     def __init__(self, url: str, *, clock: Callable[[], float] = time.time) -> None:
         """Nothing is opened before the first call. Raises SettingsError."""
         self._engine, seconds = _engine(url)
-        self._watchdog = Watchdog(3 * seconds)
+        self._patience = 3 * seconds
         self._shown = self._engine.url.render_as_string(hide_password=True)
         self._clock = QueueClock(clock, self._engine.dialect.name)
         self._ready = False
         self._closed = False
         self._woken = 0
-        self._under_way = 0
-        self._changed = threading.Condition()
+        self.renew()
+        renew_after_fork(self)
 
     def __repr__(self) -> str:
         return f"SqlQueue({self._shown})"
@@ -164,6 +165,13 @@ class SqlQueue:
             lambda after: self._run(lambda here, now: find(here, selection, after, until, now)),
             lambda ids: self._run(lambda here, now: change(here, selection, ids, now)),
         )
+
+    def renew(self) -> None:
+        """In a forked process: the parent's connections, calls and threads are not here."""
+        self._engine.dispose(close=False)
+        self._watchdog = Watchdog(self._patience)
+        self._under_way = 0
+        self._changed = threading.Condition()
 
     def _put_as_guest(
         self, notifications: Sequence[Notification], conn: object

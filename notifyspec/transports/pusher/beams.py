@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from notifyspec.errors import SendError, TransportFaultError
+from notifyspec.forks import renew_after_fork
 from notifyspec.transports.pusher.answers import Redactor, read_beams_answer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout
-from notifyspec.transports.pusher.forks import renew_after_fork
 from notifyspec.transports.pusher.names import check_interests, check_users
 from notifyspec.transports.pusher.pool import HttpPool
 

@@ -10,11 +10,11 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.errors import SendError, SettingsError, TransportFaultError
+from notifyspec.forks import renew_after_fork
 from notifyspec.limits import ENCRYPTED_PREFIXES
 from notifyspec.transport import Answer, Trigger, TriggerBatch
 from notifyspec.transports.pusher.answers import HttpAnswer, Redactor, read_channels_answer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout
-from notifyspec.transports.pusher.forks import renew_after_fork
 from notifyspec.transports.pusher.names import check_channels, check_event
 from notifyspec.transports.pusher.pool import HttpPool
 

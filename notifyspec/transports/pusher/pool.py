@@ -10,10 +10,10 @@ import weakref
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
+from notifyspec.forks import renew_after_fork
 from notifyspec.transports.pusher.answers import ANSWER_BYTES, HttpAnswer
 from notifyspec.transports.pusher.environment import Endpoint, Timeout, proxy_for, tls_context
 from notifyspec.transports.pusher.faults import connection_fault
-from notifyspec.transports.pusher.forks import renew_after_fork
 
 if TYPE_CHECKING:
     import socket
