@@ -36,4 +36,6 @@ FILTERS: Final[Mapping[str, FilterSignature]] = {
 
 def is_built_in(name: str, function: Callable[..., Any]) -> bool:
     """Whether the filter of that name is Jinja's own, and not one that a project puts in its place."""
-    return getattr(function, "__wrapped__", function) is JINJAS_OWN.get(name)
+    own = JINJAS_OWN.get(name)
+    # Jinja wraps some of its own too.
+    return own is not None and own in (function, getattr(function, "__wrapped__", None))
