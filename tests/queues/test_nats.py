@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
 import time
 
 import nats
@@ -196,3 +197,18 @@ def test_every_fault_of_the_client_becomes_a_queue_error(queue, kind):
     found = queue._bridge.fault(error)
     assert isinstance(found, QueueError)
     assert "hush" not in str(found)
+
+
+def test_a_forked_process_has_a_connection_of_its_own(queue):
+    put(queue, "before")
+    child = os.fork()
+    if child == 0:
+        code = 1
+        try:
+            put(queue, "child")
+            code = 0
+        finally:
+            os._exit(code)
+    put(queue, "parent")
+    assert os.waitpid(child, 0)[1] == 0
+    assert sorted(stored(queue)) == ["before", "child", "parent"]

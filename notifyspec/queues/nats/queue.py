@@ -19,6 +19,7 @@ from nats.js.errors import (
 )
 
 from notifyspec.errors import QueueDamagedError, SettingsError
+from notifyspec.forks import renew_after_fork
 from notifyspec.queue import (
     DISPATCHER_SECONDS,
     LEASE_SECONDS,
@@ -83,26 +84,16 @@ class NatsQueue:
 
     def __init__(self, url: str) -> None:
         """Raises SettingsError, QueueUnavailableError and QueueVersionError."""
-        address = parse_address(url)
-        self._shown = address.shown
-        self._layout = Layout(address)
-        self._bridge = Bridge(address)
-        self._js: JetStreamContext = self._bridge.client.jetstream()
-        try:
-            self._buckets = self._bridge.call(self._layout.prepare(self._bridge.client, self._js))
-        except BaseException:
-            self._bridge.close()
-            raise
-        self._publisher = Publisher(self._bridge.client, self._js, self._layout, self._buckets)
-        self._browser = Browser(self._js, self._layout, self._buckets)
-        self._subscriptions: dict[str, JetStreamContext.PullSubscription] = {}
-        self._leases: dict[str, float] = {}
-        self._subscribing = asyncio.Lock()
+        self._address = parse_address(url)
+        self._layout = Layout(self._address)
         self._woken = threading.Event()
         self._turn = 0
+        self._link: Bridge | None = None
+        self._open()
+        renew_after_fork(self)
 
     def __repr__(self) -> str:
-        return f"NatsQueue({self._shown})"
+        return f"NatsQueue({self._address.shown})"
 
     def put(
         self, notifications: Sequence[Notification], conn: object | None = None
@@ -174,6 +165,30 @@ class NatsQueue:
     def close(self) -> None:
         self._woken.set()
         self._bridge.close()
+
+    def renew(self) -> None:
+        """In a forked process: the thread of the parent's connection is not here."""
+        self._link = None
+
+    @property
+    def _bridge(self) -> Bridge:
+        return self._link or self._open()
+
+    def _open(self) -> Bridge:
+        bridge = Bridge(self._address)
+        self._js: JetStreamContext = bridge.client.jetstream()
+        try:
+            self._buckets = bridge.call(self._layout.prepare(bridge.client, self._js))
+        except BaseException:
+            bridge.close()
+            raise
+        self._publisher = Publisher(bridge.client, self._js, self._layout, self._buckets)
+        self._browser = Browser(self._js, self._layout, self._buckets)
+        self._subscriptions: dict[str, JetStreamContext.PullSubscription] = {}
+        self._leases: dict[str, float] = {}
+        self._subscribing = asyncio.Lock()
+        self._link = bridge
+        return bridge
 
     async def _claim(
         self, lanes: Sequence[str], most: int, lease: float, wait: float
