@@ -11,6 +11,7 @@ from notifyspec.template.tree_walk import descendants
 # Python takes 100 levels of indentation, 200 of brackets, and 20 of loops.
 _LEVELS: Final = 90
 _LOOPS: Final = 16
+_CASES: Final = 400  # each `elif` is looked at within the one before it
 _SHORT: Final = 2 * _LEVELS
 _FEW: Final = 3 * _LOOPS  # nodes: a loop is one, and has two
 
@@ -24,9 +25,8 @@ def is_too_deep(source: str, tree: nodes.Template) -> bool:
     while waiting:
         node, level, loops = waiting.pop()
         loops += isinstance(node, nodes.For)
-        if level > _LEVELS or loops > _LOOPS:
+        cases = len(node.elif_) if isinstance(node, nodes.If) else 0
+        if level > _LEVELS or loops > _LOOPS or cases > _CASES:
             return True
         waiting.extend((child, level + 1, loops) for child in node.iter_child_nodes())
-        if isinstance(node, nodes.If):  # each `elif` is looked at within the one before it
-            waiting.extend((one, level + after, loops) for after, one in enumerate(node.elif_, 2))
     return False

@@ -181,7 +181,7 @@ OTHER_CONTEXT: dict[str, Any] = {
 }
 # Refused although it runs: what it prints or does, nobody means.
 HARMLESS = """
-tags | batch('2'); tags | batch(n); name | center(999999); lines | selectattr(name); lines | selectattr('skus')
+tags | batch('2'); tags | batch(n); lines | selectattr(name); lines | selectattr('skus')
 nul | map('upper'); gone | map('upper'); gone_box | items
 """
 

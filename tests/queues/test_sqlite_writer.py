@@ -153,10 +153,14 @@ def test_closing_waits_for_what_was_asked_for(path):
     again.close()
 
 
-def test_a_closed_queue_leaves_no_log_beside_its_file_and_no_thread(queue, path):
+def test_a_closed_queue_leaves_no_log_beside_its_file_and_no_thread(path):
+    before = set(threading.enumerate())
+    queue = SqliteQueue(path)
+    put(queue, "a")
+    assert set(threading.enumerate()) > before
     queue.close()
     assert [one.name for one in path.parent.iterdir()] == ["queue.db"]
-    assert all(thread.name != "notifyspec-queue" for thread in threading.enumerate())
+    assert set(threading.enumerate()) <= before
 
 
 def test_what_is_put_while_the_program_ends_is_kept(path):

@@ -158,7 +158,7 @@ CONTEXT = {
         "{% macro m(x) %}{{ 1 «/ x }}{% endmacro %}{{ m(n) }}",
         "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(«user.nick) }}",
         "{% macro m(x, y=1) %}{{ y ~ x }}{% endmacro %}{{ m(1, y=«user.nick) }}",
-        "{% macro m(x) %}{{ «x }}{% endmacro %}{{ m() }}",
+        "{% macro m(x) %}{{ x }}{% endmacro %}{{ «m() }}",
         "{% macro m(x) %}{% set x = none %}{{ «x }}{% endmacro %}{{ m(1) }}",
         "{% macro m(x) %}{{ caller() }}{% endmacro %}{% call m(1) %}{{ 1 «/ 0 }}{% endcall %}",
         "{% macro m(x) %}{{ m2(x) }}{% endmacro %}{% macro m2(y) %}{{ y }}{% endmacro %}{{ m(«null) }}",

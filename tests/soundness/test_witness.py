@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from campaign import FOLDERS
-from family import MACROS, Family
+from family import SHARED, Family
 
 from notifyspec.catalog import Catalog
 from notifyspec.checking.check import check_source
@@ -46,7 +46,8 @@ def test_no_witness_of_a_written_spec_passes_the_bound(folder: Path, path: Path)
 
 
 def test_no_witness_of_a_generated_spec_passes_the_bound(tmp_path: Path):
-    (tmp_path / "_macros.j2").write_text(MACROS, encoding="utf-8")
+    for name, text in SHARED.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
     catalog = Catalog(tmp_path)
     family = Family(Random(20_261))
     sizes = [

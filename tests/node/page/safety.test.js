@@ -56,6 +56,8 @@ test("a message of any shape leaves the page alive", async (t) => {
     `{"a":${"[".repeat(3000)}${"]".repeat(3000)}}`,
     `"${"W".repeat(9000)}"`,
   ];
+  await server.trigger("orders-42", "before-all-shapes", shop.cardDeclined);
+  await cardOf(page, "before-all-shapes"); // what came before this test is on the page by then
   const before = await page.locator(".card").count();
   for (const [index, text] of shapes.entries()) {
     await server.trigger("orders-42", `shape-${index}`, text);
