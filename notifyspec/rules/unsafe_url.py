@@ -59,7 +59,6 @@ _ORIGIN: Final = re.compile(r"https?://[^/?#\\]+[/?#]", re.IGNORECASE)
 _HOST: Final = re.compile(r"https?://[A-Za-z0-9.:-]+$", re.IGNORECASE)
 # A path may begin with one slash, or with a literal name, and so has neither scheme nor host.
 _WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
-_SLASHES: Final = CharSet.of_text("/\\")
 _ENDS_OF_A_HOST: Final = CharSet.of_text("/?#")
 _LEADS_OUT: Final = CharSet.of_text(":/\\")
 _SAFE: Final = frozenset({"http", "https"})

@@ -156,10 +156,6 @@ class Type(NamedTuple):
         return self.unknown and self.other
 
     @property
-    def has_json_only(self) -> bool:
-        return not (self.missing or self.other)
-
-    @property
     def kinds(self) -> tuple[str, ...]:
         """The nouns of the kinds of value that it can have, the missing one not among them."""
         found = (

@@ -46,7 +46,6 @@ _T = TypeVar("_T")
 _Work = Callable[[Connection, float], _T]
 """Of a connection in a transaction, and the queue's time."""
 
-DIALECTS: Final = ("postgresql", "sqlite")
 _TIMEOUT: Final = 10  # seconds to wait for a connection or a lock
 _SHORTEST_SLEEP: Final = 0.02
 _LONGEST_SLEEP: Final = 0.25
