@@ -4,7 +4,8 @@ Twice as many requests under way bring, by Little's law, ``2 * seconds(n) / seco
 throughput, where ``seconds`` is how long a request then takes. Where the other side is far away that
 is almost 2; where this process or the server is busy already it is 1. So the limit climbs a ladder of
 powers of two for as long as the next rung is worth it, looks at its neighbours now and then, and
-drops a rung at any trouble. Not thread-safe: its lane's lock guards it.
+drops a rung at any trouble. Python runs one thread at a time: where this process keeps a processor
+busy already, no rung up can pay, and none is tried. Not thread-safe: its lane's lock guards it.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _WORTH: Final = 1.25  # a rung up must bring so much more
+_BUSY: Final = 1 / _WORTH  # of a processor's time: what is left can't bring so much
 _SAMPLES: Final = 24  # at the least, for a rung's mean
 _EPOCH: Final = 0.1  # seconds, at the least
 _LOOK_AGAIN: Final = (
@@ -28,11 +30,18 @@ _SMOOTH: Final = 0.3  # how much a new mean of the rung that pays counts
 
 
 class Concurrency:
-    """``limit`` is how many may be under way now."""
+    """``limit`` is how many may be under way now. ``cpu``: this process's time of the processors."""
 
-    def __init__(self, start: int, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        start: int,
+        most: int,
+        clock: Callable[[], float] = time.monotonic,
+        cpu: Callable[[], float] = time.process_time,
+    ) -> None:
         self._most = most
         self._clock = clock
+        self._cpu = cpu
         self.limit = min(start, most)
         self._home = self.limit  # the rung that is known to pay; ``limit`` may be looking around
         self._seconds: float | None = None  # that a request takes there
@@ -84,14 +93,17 @@ class Concurrency:
             self._at_first = False
             self._looks[rung] = now + self._look_again
             self._look_again = min(self._look_again * 2, _LOOK_AGAIN_MOST)
-        self._move(self._next(now))
+        self._move(self._next(now, busy=self._busy(now)))
 
-    def _next(self, now: float) -> int:
+    def _next(self, now: float, *, busy: bool) -> int:
         """The rung to measure: a neighbour that has not been looked at lately, or the own."""
         up, down = min(self._home * 2, self._most), max(self._home // 2, 1)
-        if up != self._home and now >= max(self._calm_until, self._looks.get(up, 0.0)):
+        if not busy and up != self._home and now >= max(self._calm_until, self._looks.get(up, 0.0)):
             return up
         return down if now >= self._looks.get(down, 0.0) else self._home
+
+    def _busy(self, now: float) -> bool:
+        return self._cpu() - self._cpu_began > _BUSY * (now - self._began)
 
     def _gain(self, more: int, seconds: float, fewer: int, fewer_seconds: float) -> float:
         """The throughput of ``more``, as a multiple of what it must be to be worth it."""
@@ -111,4 +123,5 @@ class Concurrency:
     def _start_epoch(self) -> None:
         self._count = 0
         self._sum = 0.0
-        self._epoch_ends = self._clock() + (_EPOCH_AT_FIRST if self._at_first else _EPOCH)
+        self._began, self._cpu_began = self._clock(), self._cpu()
+        self._epoch_ends = self._began + (_EPOCH_AT_FIRST if self._at_first else _EPOCH)

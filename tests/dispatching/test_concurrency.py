@@ -14,9 +14,14 @@ from notifyspec.dispatching.concurrency import Concurrency
 
 class Simulation:
     """As many workers as the limit allows, each of whose requests first needs a share of one busy
-    machine (``capacity`` requests a second) and then takes ``latency()`` seconds."""
+    machine (``capacity`` requests a second) and then takes ``latency()`` seconds.
 
-    def __init__(self, latency, capacity: float, *, start: int = 8, most: int = 64) -> None:
+    ``own``: it is this process that is busy, and not the server.
+    """
+
+    def __init__(
+        self, latency, capacity: float, *, own: bool = False, start: int = 8, most: int = 64
+    ) -> None:
         self.now = 0.0
         self.limits: list[tuple[float, int]] = []  # since the last run began
         self.done = 0
@@ -24,7 +29,9 @@ class Simulation:
         self._capacity = capacity
         self._free_at = 0.0
         self._ends: list[tuple[float, float, int]] = []
-        self.concurrency = Concurrency(start, most, clock=lambda: self.now)
+        self._used = 0.0  # of this process's time
+        self._cost = 1 / capacity if own else 0.0
+        self.concurrency = Concurrency(start, most, clock=lambda: self.now, cpu=lambda: self._used)
 
     def run(self, seconds: float, demand: int = 10**6) -> None:
         """``demand``: how many requests there are to send at once at most."""
@@ -34,6 +41,7 @@ class Simulation:
         while self.now < end:
             while len(self._ends) < min(self.concurrency.limit, demand):
                 self._free_at = max(self._free_at, self.now) + 1 / self._capacity
+                self._used += self._cost
                 ends = self._free_at + self._latency()
                 heapq.heappush(self._ends, (ends, self.now, len(self._ends) + 1))
             self.now, began, under_way = heapq.heappop(self._ends)
@@ -63,6 +71,20 @@ def test_where_the_other_side_is_far_away_many_are_under_way(latency, capacity):
     simulation.run(60)
     assert simulation.mostly() == 64
     assert simulation.done / 60 > 0.85 * min(64 / latency, capacity)
+
+
+def test_where_this_process_is_busy_no_more_are_tried_however_long_requests_take():
+    scatter = random.Random(7)
+    simulation = Simulation(lambda: scatter.expovariate(500), 1_000, own=True)
+    simulation.run(60)
+    assert max(limit for _, limit in simulation.limits) == 8
+
+
+def test_where_this_process_could_do_more_the_other_side_decides():
+    simulation = Simulation(lambda: 0.02, 3_200, own=True)
+    simulation.run(30)
+    simulation.run(60)
+    assert simulation.mostly() == 64
 
 
 def test_answers_that_scatter_widely_keep_it_from_no_thread_that_pays():
@@ -126,7 +148,7 @@ def test_it_follows_a_server_that_comes_nearer_and_goes_away():
 )
 def test_the_limit_stays_between_one_and_the_most(start, most, samples):
     now = [0.0]
-    concurrency = Concurrency(start, most, clock=lambda: now[0])
+    concurrency = Concurrency(start, most, clock=lambda: now[0], cpu=lambda: now[0] / 2)
     for under_way, seconds, troubled in samples:
         now[0] += 0.05
         if troubled:
