@@ -157,7 +157,7 @@ class SpecAnalysis:
 
     def _choice(self, leaf: Leaf, allowed: tuple[str, ...], scope: Scope) -> LeafAnalysis:
         found = self._text(leaf, scope)
-        if not found.is_known or found.text is None:
+        if scope.is_dead or not found.is_known or found.text is None:
             return found
         wrong = None
         if found.text.values is None:

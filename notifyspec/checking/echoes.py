@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.levels import Level
-    from notifyspec.checking.site import Path
+    from notifyspec.checking.site import Path, Site
 
+_EVENT: Final = ("channels",)
 _FREE: Final = ("context", "meta", "config")  # keys whose mappings can have any keys
 
 
@@ -39,6 +40,17 @@ def without_echoes(faults: Iterable[Fault]) -> tuple[Fault, ...]:
             key=lambda fault: order[type(fault), fault.path],
         )
     )
+
+
+def of_two_forms(faults: list[Fault], actions: Site | None) -> list[Fault]:
+    """The faults, with one for two whole forms of an event: at the form that stands later."""
+    mixed = [one for one in faults if isinstance(one, MisplacedKey) and one.path[:-1] == _EVENT]
+    if actions is None or len(mixed) < 2 or all(_key(one) != "event_type" for one in mixed):
+        return faults
+    first = min(mixed, key=lambda one: one.site.span)
+    if first.site.span < actions.span:
+        first = MisplacedKey((*_EVENT, "actions"), actions)
+    return [*(one for one in faults if one not in mixed), first]
 
 
 def _is_below(fault: Fault, wrong: set[Path]) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.checking.echoes import without_echoes
+from notifyspec.checking.echoes import of_two_forms, without_echoes
 from notifyspec.checking.faults import (
     EmptyValue,
     Fault,
@@ -103,6 +103,8 @@ def read_shape(document: Document) -> Shape:
             break
     ends = {_end(fault) for fault in slipped}
     left = [fault for fault in faults if fault.path not in ends]
+    actions = None if document.root is None else locate(document.root, ("channels", "actions"))
+    left = of_two_forms(left, None if actions is None else actions.key())
     return Shape(document, without_echoes([*slipped, *left]))
 
 

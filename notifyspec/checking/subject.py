@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import PurePosixPath
@@ -163,7 +164,23 @@ class Subject:
         for leaf in () if self.analysis is None else self.analysis.leaves.values():
             for one in leaf.findings:
                 found.setdefault(one.rule, []).append((leaf.leaf, one))
+        never = found.get("impossible-comparison")
+        if never is not None and "*" in self.source.text:
+            found["impossible-comparison"] = self._never_anywhere(never)
         return found
+
+    def _never_anywhere(
+        self, found: list[tuple[Leaf, TypeFinding]]
+    ) -> list[tuple[Leaf, TypeFinding]]:
+        """Those that hold wherever an alias repeats the template, each behind a `when` of its own."""
+        assert self.analysis is not None
+        uses = Counter(one.leaf.scalar.span for one in self.analysis.leaves.values())
+        told = Counter((leaf.scalar.span, one.span) for leaf, one in found)
+        return [
+            (leaf, one)
+            for leaf, one in found
+            if told[leaf.scalar.span, one.span] >= uses[leaf.scalar.span]
+        ]
 
     def type_finding(self, leaf: Leaf, found: TypeFinding) -> Finding:
         """A finding in a leaf's template, or in a shared file that it imports."""

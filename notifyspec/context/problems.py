@@ -81,9 +81,8 @@ def _problems(error: ValidationError, path: tuple[str | int, ...]) -> Iterator[P
         yield from _alternatives(error, path)
     elif keyword == "required":
         # The library reports each missing field by itself, and its name in its message only.
-        for name in wanted:
-            if name not in instance:
-                yield Problem(path, f"lacks {_shown(name)}", field=name)
+        for name in _lacking(error):
+            yield Problem(path, f"lacks {_shown(name)}", field=name)
     elif keyword == "dependentRequired":
         for given, names in wanted.items():
             if given in instance:
@@ -134,16 +133,16 @@ def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterat
     if not branches:
         yield Problem(path, "fits more than one of the forms that exclude each other")
         return
-    of_type = {
-        index: errors
-        for index, errors in branches.items()
-        if not any(e.validator in ("type", "const") and len(e.path) <= 1 for e in errors)
-    }
-    if len(of_type) == 1:
-        (errors,) = of_type.values()
-        for inner in errors:
-            yield from _problems(inner, (*path, *inner.path))
-        return
+    for keywords in (_NAMING, ("type", *_NAMING)):
+        meant = [
+            errors
+            for errors in branches.values()
+            if not any(e.validator in keywords and len(e.path) <= 1 for e in errors)
+        ]
+        if len(meant) == 1:
+            for inner in meant[0]:
+                yield from _problems(inner, (*path, *inner.path))
+            return
     types: list[Any] = [
         e.validator_value
         for errors in branches.values()
@@ -154,7 +153,44 @@ def _alternatives(error: ValidationError, path: tuple[str | int, ...]) -> Iterat
         flat = [kind for kinds in types for kind in ([kinds] if isinstance(kinds, str) else kinds)]
         yield Problem(path, _type(flat, error.instance))
         return
-    yield Problem(path, f"fits none of the {len(branches)} forms that are allowed")
+    yield _of_no_form(path, branches)
+
+
+_NAMING: Final = ("const", "enum")
+"""The keywords by which a field tells the forms apart."""
+
+
+def _of_no_form(
+    path: tuple[str | int, ...], branches: Mapping[int, list[ValidationError]]
+) -> Problem:
+    """The field that names the form, where it names none or is missing; else the whole."""
+    named = [
+        {tuple(e.path): e for e in errors if e.validator in _NAMING and len(e.path) <= 1}
+        for errors in branches.values()
+    ]
+    for inner in named[0]:
+        if all(inner in one for one in named):
+            values: list[JSON] = []
+            for one in named:
+                wanted: Any = one[inner].validator_value
+                values += wanted if one[inner].validator == "enum" else [wanted]
+            told = _listed(dict.fromkeys(map(dump, values)))
+            return Problem((*path, *inner), f"must be one of {told}")
+    lacking = [
+        {name: None for e in errors if not e.path for name in _lacking(e)}
+        for errors in branches.values()
+    ]
+    for name in lacking[0]:
+        if all(name in names for names in lacking):
+            return Problem(path, f"lacks {_shown(name)}", field=name)
+    return Problem(path, f"fits none of the {len(branches)} forms that are allowed")
+
+
+def _lacking(error: ValidationError) -> list[str]:
+    """The required fields that are not there."""
+    names: Any = error.validator_value if error.validator == "required" else ()
+    instance: Any = error.instance
+    return [name for name in names if name not in instance]
 
 
 def _type(kinds: str | Sequence[str], value: JSON) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
+from notifyspec.context.name_lists import meant_name, meant_type, told_of_item, wrong_item
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
 from notifyspec.json_values import MAX_FLOAT
 from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text
@@ -193,7 +194,8 @@ class _Reader:
             f"`{name}` is no format that is checked here."
             if isinstance(name, str)
             else "A format is the name of one.",
-            _meant(name, tuple(FORMATS)) or f"Write one of {', '.join(FORMATS)}, or a `pattern`.",
+            meant_name(name, tuple(FORMATS))
+            or f"Write one of {', '.join(FORMATS)}, or a `pattern`.",
         )
         return next(iter(FORMATS))
 
@@ -235,12 +237,16 @@ class _Reader:
         self._refuse(
             key.span,
             f"`{key.text}` is no keyword of JSON Schema.",
-            _meant(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
+            meant_name(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
         )
 
     def _must_be(self, node: Node, keyword: str, shape: Shape, instead: JSON = None) -> JSON:
+        wrong = wrong_item(shape, node)
+        if wrong is not None:
+            self._refuse(wrong.span, *told_of_item(keyword, shape, plain(wrong)))
+            return instead
         named = keyword if keyword == "this" else f"`{keyword}`"
-        meant = _meant(plain(node), TYPES) if shape is Shape.TYPES else None
+        meant = meant_type(plain(node)) if shape is Shape.TYPES else None
         self._refuse(node.span, f"{named[:1].upper()}{named[1:]} must be {shape}.", meant)
         return instead
 
@@ -309,12 +315,3 @@ def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:
         and len(set(value)) == len(value)
         and (allowed is None or set(allowed).issuperset(value))
     )
-
-
-def _meant(written: JSON, names: Path[str]) -> str | None:
-    if not isinstance(written, str):
-        return None
-    import difflib
-
-    close = difflib.get_close_matches(written, names, n=1)
-    return f"Did you mean `{close[0]}`?" if close else None

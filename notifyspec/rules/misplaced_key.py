@@ -51,6 +51,10 @@ SEVERITY: Final = Severity.ERROR
 
 _BESIDE: Final[dict[Path, tuple[str, str]]] = {
     ("channels", "event_type"): ("actions", "Each action has a `type` of its own."),
+    ("channels", "actions"): (
+        "event_type",
+        "An event has one of two forms: keep the actions, or `event_type` and its `message`.",
+    ),
     ("channels", "message"): ("actions", "Put it into an action."),
     ("channels", "link"): ("actions", "Put it into an action, as its `url`."),
     ("beams", "users"): ("interest", "A push goes to an interest or to users: keep one."),

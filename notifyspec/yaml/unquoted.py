@@ -10,8 +10,14 @@ import re
 
 _OPENING = re.compile(r"\{[{%#]")
 _STRING = r"\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'"
+_PLAIN = rf"[^\"'{{}}]|{_STRING}"
+_DICT = rf"\{{(?:{_PLAIN}|\{{(?:{_PLAIN})*+\}})*+\}}"
 _PIECES = {
-    "{{": re.compile(rf"\{{\{{(?:[^\"'}}]|{_STRING}|\}}(?!\}}))*+\}}+", re.DOTALL),
+    # The braces behind a template that are not its own close a mapping around it.
+    "{{": re.compile(
+        rf"\{{\{{(?:{_PLAIN}|{_DICT})*+\}}\}}|\{{\{{(?:[^\"'}}]|{_STRING}|\}}(?!\}}))*+\}}+",
+        re.DOTALL,
+    ),
     "{%": re.compile(rf"\{{%(?:[^\"'%]|{_STRING}|%(?!\}}))*+%\}}", re.DOTALL),
     "{#": re.compile(r"\{#(?:[^#]|#(?!\}))*+#\}", re.DOTALL),
 }

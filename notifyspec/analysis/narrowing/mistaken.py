@@ -44,13 +44,16 @@ def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope
 def _meant_variable(
     node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]
 ) -> Scope:
+    """The scope where the variable that is closest in spelling, or has a field of the name, is filled."""
     if not isinstance(node, nodes.Name) or scope.context is None:
         return scope
-    meant = closest(node.name, [*scope.names, *scope.context.fields])
-    if meant is None:
-        return scope
-    variable = nodes.Name(meant, "load", lineno=node.lineno)
-    return scope.know((meant,), _filled(type_of(variable, scope)))
+    variables = [*scope.names, *scope.context.fields]
+    closest_one = closest(node.name, variables)
+    for meant in variables if closest_one is None else [closest_one]:
+        found = type_of(nodes.Name(meant, "load", lineno=node.lineno), scope)
+        if closest_one is not None or any(node.name in one.fields for one in found.objects):
+            scope = scope.know((meant,), _filled(found))
+    return scope
 
 
 def _named(node: nodes.Node) -> Iterator[nodes.Node]:

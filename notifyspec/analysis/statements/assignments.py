@@ -38,7 +38,9 @@ def assign(flow: Flow, inference: Inference, node: nodes.Assign, scope: Scope) -
             meaning = inference.meaning(name, scope)
             if isinstance(meaning, NamespaceMeaning):
                 known = meaning.fields.get(attribute)
-                meaning.fields[attribute] = value if known is None else known | value
+                # A loop's silent rounds leave it to the last one to report what is wrong.
+                if known is None or not (flow.findings.silent and value.is_poisoned):
+                    meaning.fields[attribute] = value if known is None else known | value
                 flow.assigned.append((meaning, attribute))
                 scope = forgotten(scope, flow.assigned[-1:]).know((name, attribute), value)
             return scope
