@@ -111,7 +111,15 @@ class Extend(NamedTuple):
     seconds: float = LEASE_SECONDS
 
 
-Verdict = Ack | Retry | Dead | Extend
+class Split(NamedTuple):
+    """The targets fared differently. Each of ``dead`` names some, which leave the job and become a
+    dead letter of their own; ``rest`` names those that the job goes on, or ends, with."""
+
+    dead: tuple[Dead, ...]
+    rest: Retry | Dead
+
+
+Verdict = Ack | Retry | Dead | Extend | Split
 Settlement = tuple[Claim, Verdict]
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from notifyspec.queue import Ack, Dead, Retry, Verdict
+from notifyspec.queue import Ack, Dead, Retry, Split, Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from notifyspec.packing import Packed
-    from notifyspec.queue import Claim
+    from notifyspec.queue import Cause, Claim
 
 
 _ACK: Final = Ack()
@@ -55,54 +55,48 @@ class Flight:
         """Once ``open`` is 0. ``delay(attempt, asked)`` is the wait before the next attempt, where
         ``asked`` is what the server asked for; ``attempts`` is how many are allowed by default.
         Not ``charged``: it was no fault of this job, and uses up no attempt."""
-        if self._again is None:
-            return _ACK if self._dead is None else self._death(self._dead)
-        if not charged:
-            self._again = [(target, one._replace(counted=False)) for target, one in self._again]
+        if self._again is None and self._dead is None:
+            return _ACK
+        deaths = self._deaths(self._dead or ())
+        again = self._again or []
+        counted = [one for one in again if one[1].counted and charged]
+        used = self.claim.attempts + 1
         allowed = self.claim.job.attempts or attempts
-        if self._dead is not None:
-            return self._mixed(self._again, self._dead, delay, allowed)
-        return self._retry(self._again, delay, allowed)
+        if counted and used >= allowed:
+            error = counted[-1][1].error
+            dead = Dead("attempts", f"Attempt {used} of {allowed} failed too: {error}")
+            deaths += self._deaths([(target, dead) for target, _ in counted])
+            again = [one for one in again if not one[1].counted]
+            counted = []
+        if not again:
+            *others, last = deaths
+            return Split(tuple(others), last) if others else last
+        retry = self._retry(again, counted, delay, used)
+        return Split(tuple(deaths), retry) if deaths else retry
 
-    def _death(self, dead: list[tuple[str, Dead]]) -> Dead:
-        _, first = dead[0]
-        return first._replace(targets=self._narrowed([target for target, _ in dead]))
+    def _deaths(self, dead: Sequence[tuple[str, Dead]]) -> list[Dead]:
+        """One for each cause, with the first one's reason."""
+        by_cause: dict[Cause, list[tuple[str, Dead]]] = {}
+        for one in dead:
+            by_cause.setdefault(one[1].cause, []).append(one)
+        return [
+            those[0][1]._replace(targets=self._narrowed([target for target, _ in those]))
+            for those in by_cause.values()
+        ]
 
     def _retry(
         self,
-        again: list[tuple[str, Retry]],
+        again: Sequence[tuple[str, Retry]],
+        counted: Sequence[tuple[str, Retry]],
         delay: Callable[[int, float], float],
-        attempts: int,
-    ) -> Retry | Dead:
+        attempt: int,
+    ) -> Retry:
         targets = self._narrowed([target for target, _ in again])
-        counted = [retry for _, retry in again if retry.counted]
-        if not counted:
-            longest = max(retry.delay for _, retry in again)
-            return again[0][1]._replace(delay=longest, targets=targets)
-        used = self.claim.attempts + 1
-        error = counted[-1].error
-        if used >= attempts:
-            return Dead("attempts", f"Attempt {used} of {attempts} failed too: {error}", targets)
-        asked = max(retry.delay for retry in counted)
-        return Retry(delay(used, asked), error, counted=True, targets=targets)
-
-    def _mixed(
-        self,
-        again: list[tuple[str, Retry]],
-        dead: list[tuple[str, Dead]],
-        delay: Callable[[int, float], float],
-        attempts: int,
-    ) -> Retry | Dead:
-        """Some targets wait and some are dead, for which a job has no two places.
-
-        The refused ones wait along, and are refused again. One that must not be sent again must
-        not, so with it the others go to the dead letters, where somebody can decide.
-        """
-        everything = self._narrowed([target for target, _ in (*again, *dead)])
-        for _, one in dead:
-            if one.cause != "refused":
-                return one._replace(targets=everything)
-        return self._retry(again, delay, attempts)._replace(targets=everything)
+        if counted:
+            asked = max(retry.delay for _, retry in counted)
+            return Retry(delay(attempt, asked), counted[-1][1].error, targets=targets)
+        longest = max(retry.delay for _, retry in again)
+        return Retry(longest, again[0][1].error, counted=False, targets=targets)
 
     def _narrowed(self, targets: list[str]) -> tuple[str, ...] | None:
         """None where it is all of them, in the job's order otherwise."""

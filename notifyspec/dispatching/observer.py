@@ -42,7 +42,8 @@ class Observer(Protocol):
         ...
 
     def settled(self, settlements: Sequence[Settlement]) -> None:
-        """After the queue has carried out verdicts."""
+        """After the queue has carried out verdicts. A job that was split is told of once for each
+        part: its verdict is no Split."""
         ...
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from notifyspec.queue import Dead, Retry
+from notifyspec.queue import Dead, Retry, Split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,13 +25,19 @@ class Tally:
         self.dead = 0
 
     def settled(self, settlements: Sequence[Settlement]) -> None:
+        plain: list[Settlement] = []
         for claim, verdict in settlements:
+            if isinstance(verdict, Split):
+                plain += [(claim, one) for one in (*verdict.dead, verdict.rest)]
+            else:
+                plain.append((claim, verdict))
+        for claim, verdict in plain:
             if isinstance(verdict, Retry):
                 self.retried += verdict.counted
             elif isinstance(verdict, Dead):
                 self.dead += 1
                 _log_death(claim, verdict)
-        self._observers.settled(settlements)
+        self._observers.settled(plain)
 
 
 def _log_death(claim: Claim, dead: Dead) -> None:

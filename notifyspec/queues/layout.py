@@ -124,6 +124,9 @@ RECORD_COLUMNS: Final = (
 )
 """What ``record_of`` reads."""
 
+PARTED_COLUMNS: Final = (*(name for name in JOB_COLUMNS if name != "targets"), "attempts", "error")
+"""What a dead letter has of the job that it was split from."""
+
 CLAIM_COLUMNS: Final = ("id", "attempts", *JOB_COLUMNS)
 """What ``claims_of`` reads."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import heapq
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 from notifyspec.errors import IdempotencyConflictError, QueueUnavailableError, SettingsError
@@ -27,6 +27,7 @@ from notifyspec.queue import (
     Retry,
     Selection,
     Settlement,
+    Split,
     State,
     Verdict,
 )
@@ -277,6 +278,12 @@ class MemoryQueue:
                 row.job = row.job._replace(targets=_open(row.job, targets))
                 row.at = row.lease = None
                 row.died, row.cause, row.reason = now, cause, reason
+            case Split(dead, rest):
+                for one in dead:
+                    self._numbers += 1
+                    part = self._rows[self._numbers] = replace(row, number=self._numbers)
+                    self._carry_out(part, one, now)
+                self._carry_out(row, rest, now)
 
     def _selected(self, selection: Selection, now: float) -> Iterator[_Row]:
         return (row for row in self._rows.values() if _fits(row, selection, now))

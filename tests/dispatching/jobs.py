@@ -64,10 +64,15 @@ def put(queue: Queue, *jobs: Job) -> None:
     queue.put([Notification(f"{one.notification}", None, "digest", (one,)) for one in jobs])
 
 
+def everything(queue: Queue) -> list[JobRecord]:
+    """All that is left. Of a job that was split there are several."""
+    found, _ = queue.find(Selection(), limit=100_000)
+    return found
+
+
 def records(queue: Queue) -> dict[str, JobRecord]:
     """All that is left, by notification."""
-    found, _ = queue.find(Selection(), limit=100_000)
-    return {record.job.notification: record for record in found}
+    return {record.job.notification: record for record in everything(queue)}
 
 
 def dead(queue: Queue) -> dict[str, str]:

@@ -7,7 +7,7 @@ from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from jobs import QUICK, dead, job, push, put, records, targets_of, wait_for
+from jobs import QUICK, everything, job, push, put, targets_of, wait_for
 
 from notifyspec import errors
 from notifyspec.dispatching import Dispatcher
@@ -33,6 +33,8 @@ ENDS = {
     "a bug before": (False, lambda: KeyError("x")),
     "a bug after": (True, lambda: ZeroDivisionError("x")),
 }  # fmt: skip
+REFUSED = {"refused by the SDK"}
+UNSURE = {name for name, (_, error) in ENDS.items() if error and getattr(error(), "maybe_sent", 1)}
 LOST = {name for name, (arrived, error) in ENDS.items() if arrived and error is not None}
 
 
@@ -42,6 +44,8 @@ class Scripted:
     def __init__(self, script: list[str], refused: set[str]) -> None:
         self.arrived: Counter[str] = Counter()
         self.lost: Counter[str] = Counter()  # arrived, and the sender was not told
+        self.refused: set[str] = set()  # each the only target of a request that was refused
+        self.unsure: set[str] = set()  # perhaps it arrived, as far as the sender was told
         self._script = list(script)
         self._refused = refused
         self._lock = threading.Lock()
@@ -49,9 +53,14 @@ class Scripted:
     def send(self, request):
         targets = targets_of(request)
         with self._lock:
-            if self._refused.intersection(targets):
-                raise errors.BadRequestError("x", status=400)
             end = self._script.pop(0) if self._script else "well"
+            refused = self._refused.intersection(targets)
+            if (refused or end in REFUSED) and len(targets) == 1:
+                self.refused.update(targets)
+            if refused:
+                raise errors.BadRequestError("x", status=400)
+            if end in UNSURE:
+                self.unsure.update(targets)
             arrived, error = ENDS[end]
             if arrived:
                 self.arrived.update(targets)
@@ -96,19 +105,28 @@ def test_every_target_ends_delivered_or_dead_with_a_cause(wanted, script, data):
     queue, transport = MemoryQueue(), Scripted(script, refused)
     put(queue, *jobs.values())
     with Dispatcher(queue, transport, options=QUICK) as dispatcher:
-        wait_for(lambda: {one.state for one in records(queue).values()} <= {State.DEAD}, 30)
+        wait_for(lambda: {one.state for one in everything(queue)} <= {State.DEAD}, 30)
         delivered = sum(lane.delivered for lane in dispatcher.report().lanes)
 
-    left = {target for record in records(queue).values() for target in record.job.targets}
-    assert all(record.cause for record in records(queue).values())
+    letters = everything(queue)
+    everyone_left = [target for letter in letters for target in letter.job.targets]
+    left = set(everyone_left)
+    assert len(everyone_left) == len(left)
+    assert all(letter.cause for letter in letters)
     # Not lost: what nobody got is in the dead letters.
     assert set(everybody) - set(transport.arrived) <= left
     # Not twice, but where an answer was lost.
     assert all(transport.arrived[one] <= 1 + transport.lost[one] for one in everybody)
     # Told truly.
     assert delivered == transport.arrived.total() - transport.lost.total()
-    for name, one in jobs.items():
+    for one in jobs.values():
         if one.maybe_sent == "stop":
             assert all(transport.arrived[target] <= 1 for target in one.targets)
-        if dead(queue).get(name) == "refused":
-            assert set(records(queue)[name].job.targets) & (refused | set(one.targets))
+    # Only culprits are in the dead letters, each for its own cause.
+    of_cause = {"refused": transport.refused, "maybe_sent": transport.unsure}
+    for letter in letters:
+        assert set(letter.job.targets) <= of_cause.get(letter.cause, set(everybody))
+        if letter.cause == "maybe_sent":
+            assert letter.job.maybe_sent == "stop"
+        if letter.job.attempts is None:
+            assert letter.cause != "attempts"

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 from hostile_server import GOOD, Behaviour, answer, dropped, reset, silent
-from jobs import QUICK, dead, job, push, put, records, targets_of, wait_for
+from jobs import QUICK, dead, everything, job, push, put, records, targets_of, wait_for
 from ways import APP_ID, KEY, SECRET, pusher_transport
 
 from notifyspec import errors
@@ -63,6 +63,71 @@ def test_the_culprit_among_the_targets_of_one_job_dies_alone(queue, server, tran
         user for seen in server.requests if b'"u-7"' not in seen.body for user in seen.json["users"]
     ]
     assert sorted(delivered) == sorted(f"u-{n}" for n in range(20) if n != 7)
+
+
+def faring(**ends: Behaviour) -> Behaviour:
+    """Answers by the first of these users who is in a request: ``u3`` is the user ``u-3``."""
+
+    def act(server, connection, seen):
+        named = (end for name, end in ends.items() if f'"u-{name[1:]}"'.encode() in seen.body)
+        return next(named, answer(200, GOOD)).act(server, connection, seen)
+
+    return Behaviour(act)
+
+
+def letters(queue) -> dict[tuple[str, ...], str]:
+    return {record.job.targets: record.cause for record in everything(queue)}
+
+
+def users_of(server) -> Counter[str]:
+    return Counter(user for seen in server.requests for user in seen.json["users"])
+
+
+def test_each_target_of_one_job_has_its_own_end(queue, server, transport):
+    # Refused together, and halved until each stands for itself: one is refused, one has a fault of
+    # the server's, and the others are delivered.
+    server.always = faring(u1=answer(400, b"no"), u6=answer(500, b"oh"))
+    put(queue, push(0, *(f"u-{n}" for n in range(1, 9)), attempts=3))
+    with Dispatcher(queue, transport, options=QUICK):
+        wait_for(lambda: len(letters(queue)) == 2 and all(letters(queue).values()))
+    assert letters(queue)[("u-1",)] == "refused"
+    (others,) = set(letters(queue)) - {("u-1",)}
+    assert letters(queue)[others] == "attempts"
+    assert "u-6" in others
+    assert set(others) <= {"u-5", "u-6", "u-7", "u-8"}  # the half that failed as a whole
+    asked = [seen.json["users"] for seen in server.requests]
+    assert sum(users == ["u-1"] for users in asked) == 1
+    assert all(
+        sum(user in users for users in asked if "u-1" not in users) == 1
+        for user in ("u-2", "u-3", "u-4")
+    )
+
+
+def test_where_some_may_not_be_sent_again_the_others_of_their_job_are(queue, server, hasty):
+    lost = {"done": False}
+
+    def act(running, connection, seen):
+        users = seen.json["users"]
+        if len(users) == 4:
+            whole = answer(413, b"large")  # so that there are two requests of one job
+        elif "u-1" in users and not lost["done"]:
+            lost["done"] = True
+            whole = silent()
+        elif "u-3" in users and len(server.requests) < 6:
+            whole = answer(429, b"slow", Retry_After="0")
+        else:
+            whole = answer(200, GOOD)
+        return whole.act(running, connection, seen)
+
+    server.always = Behaviour(act)
+    put(queue, push(0, "u-1", "u-2", "u-3", "u-4", maybe_sent="stop"))
+    with Dispatcher(queue, hasty, options=QUICK):
+        wait_for(lambda: letters(queue) == {("u-1", "u-2"): "maybe_sent"})
+    assert (
+        users_of(server)["u-1"] == 2
+    )  # in the request that was refused, and in the one that was lost
+    delivered = [seen.json["users"] for seen in server.requests][-1]
+    assert delivered == ["u-3", "u-4"]
 
 
 @pytest.mark.parametrize("status", [401, 402, 403, 404])

@@ -14,6 +14,7 @@ from notifyspec.queue import (
     JobRecord,
     LaneStats,
     Retry,
+    Split,
     State,
 )
 
@@ -101,6 +102,12 @@ class Model:
         if isinstance(verdict, Extend):
             entry.until = now + verdict.seconds
             return True
+        if isinstance(verdict, Split):
+            for dead in verdict.dead:
+                part = replace(entry, holder=self.claim(Entry(entry.job, 0.0), 0.0))
+                self.entries.append(part)
+                self.settle(part.holder, dead, now)
+            verdict = verdict.rest
         entry.holder = None
         if isinstance(verdict, Ack):
             self.entries.remove(entry)

@@ -6,9 +6,15 @@ import pytest
 from engines import exact
 from notifications import claim, ids, put, record_of, stored
 
-from notifyspec.queue import Ack, Dead, Extend, Retry, State
+from notifyspec.queue import Ack, Dead, Extend, Retry, Selection, Split, State
 
-VERDICTS = (Ack(), Retry(1, "x"), Dead("attempts", "x"), Extend())
+VERDICTS = (
+    Ack(),
+    Retry(1, "x"),
+    Dead("attempts", "x"),
+    Extend(),
+    Split((Dead("refused", "x", ("x",)),), Retry(1, "x", targets=("y",))),
+)
 
 
 def settle(queue, claims, verdict):
@@ -79,6 +85,51 @@ def test_a_dead_job_without_targets_named_keeps_all_of_them(queue):
     assert record_of(queue, "a").job.targets == ("x", "y")
 
 
+def test_targets_that_fared_differently_part_and_each_has_its_own_end(queue, clock):
+    put(queue, "a", targets=("w", "x", "y", "z"))
+    settle(queue, claim(queue), Retry(0, "503"))
+    refused, unsure = Dead("refused", "400: no", ("x",)), Dead("maybe_sent", "lost", ("y",))
+    settle(queue, claim(queue), Split((refused, unsure), Retry(0, "429", targets=("w", "z"))))
+    found, _ = queue.find(Selection(states=(State.DEAD,)))
+    told = {(one.cause, one.reason, one.job.targets, one.attempts, one.error) for one in found}
+    assert told == {
+        ("refused", "400: no", ("x",), 1, "503"),
+        ("maybe_sent", "lost", ("y",), 1, "503"),
+    }
+    assert all(one.died is not None and one.claimed_until is None for one in found)
+    (again,) = claim(queue)
+    assert (again.job.targets, again.attempts) == (("w", "z"), 2)
+    assert len({one.job._replace(targets=(), due=None) for one in found}) == 1
+    assert again.job._replace(targets=(), due=None) == found[0].job._replace(targets=(), due=None)
+    settle(queue, [again], Ack())
+    assert len(queue.find(Selection())[0]) == 2
+
+
+def test_a_job_can_end_in_several_deaths(queue):
+    put(queue, "a", targets=("x", "y"))
+    settle(
+        queue, claim(queue), Split((Dead("refused", "no", ("x",)),), Dead("expired", "l", ("y",)))
+    )
+    found, _ = queue.find(Selection())
+    assert sorted((one.cause, one.job.targets) for one in found) == [
+        ("expired", ("y",)),
+        ("refused", ("x",)),
+    ]
+    assert claim(queue) == []
+
+
+def test_a_part_that_is_replayed_and_the_rest_do_not_disturb_each_other(queue):
+    put(queue, "a", targets=("x", "y"))
+    settle(
+        queue,
+        claim(queue),
+        Split((Dead("refused", "no", ("x",)),), Retry(0, "503", targets=("y",))),
+    )
+    assert queue.replay(Selection(states=(State.DEAD,))) == 1
+    settle(queue, claim(queue), Retry(0, "again"))
+    assert sorted(one.job.targets for one in claim(queue)) == [("x",), ("y",)]
+
+
 @pytest.mark.parametrize("verdict", VERDICTS, ids=lambda one: type(one).__name__)
 def test_a_claim_that_passed_to_somebody_else_is_answered_and_changes_nothing(
     queue, clock, verdict
@@ -117,7 +168,7 @@ def test_lost_claims_are_told_from_the_others_of_the_same_batch(queue, clock):
     old = [one for lease in (0.5, 0.6, 0.7, 0.8) for one in claim(queue, 1, lease=lease)]
     clock.advance(0.9)
     claim(queue, 2)
-    assert ids(queue.settle(list(zip(old, VERDICTS, strict=True)))) == ["a", "b"]
+    assert ids(queue.settle(list(zip(old, VERDICTS[:4], strict=True)))) == ["a", "b"]
     assert record_of(queue, "c").state is State.DEAD
     assert record_of(queue, "d").state is State.CLAIMED
 

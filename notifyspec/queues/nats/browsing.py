@@ -9,17 +9,12 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from nats.js.errors import KeyNotFoundError, NotFoundError
+from nats.js.errors import NotFoundError
 
-from notifyspec.queue import Job, JobRecord, LaneStats, Selection, State
-from notifyspec.queues.nats.codec import (
-    Progress,
-    decode_epitaph,
-    decode_job,
-    decode_progress,
-    encode,
-)
+from notifyspec.queue import JobRecord, LaneStats, Selection, State
+from notifyspec.queues.nats.codec import decode_epitaph, decode_job, encode
 from notifyspec.queues.nats.layout import lane_of_token
+from notifyspec.queues.nats.progress import ProgressBucket
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -40,7 +35,7 @@ class Browser:
     def __init__(self, js: JetStreamContext, layout: Layout, buckets: Buckets) -> None:
         self._js = js
         self._layout = layout
-        self._buckets = buckets
+        self._progress = ProgressBucket(buckets.progress)
 
     async def stats(self) -> list[LaneStats]:
         found: dict[str, LaneStats] = {}
@@ -158,18 +153,11 @@ class Browser:
             delivered[job.lane] = await self._delivered(job.lane)
         if (message.seq or 0) > delivered[job.lane]:
             return JobRecord(job, State.READY, 0)
-        progress = await self._progress(job)
+        progress = await self._progress.of(message.seq or 0)
         if progress.targets is not None:
             job = job._replace(targets=progress.targets, due=progress.due)
         state = State.SCHEDULED if progress.due > time.time() else State.CLAIMED
         return JobRecord(job, state, progress.attempts, error=progress.error)
-
-    async def _progress(self, job: Job) -> Progress:
-        try:
-            entry = await self._buckets.progress.get(f"{job.notification}.{job.part}")
-        except KeyNotFoundError:
-            return Progress()
-        return decode_progress(entry.value or b"")
 
     async def _delivered(self, lane: str) -> int:
         """The sequence up to which messages of the lane have been handed out."""

@@ -7,10 +7,8 @@ import contextlib
 import logging
 import threading
 import time
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from nats.errors import MsgAlreadyAckdError
 from nats.js.errors import (
     KeyNotFoundError,
     KeyWrongLastSequenceError,
@@ -23,17 +21,13 @@ from notifyspec.forks import renew_after_fork
 from notifyspec.queue import (
     DISPATCHER_SECONDS,
     LEASE_SECONDS,
-    Ack,
     Claim,
-    Dead,
     DispatcherReport,
-    Extend,
     Job,
     JobRecord,
     LaneStats,
     Notification,
     Placed,
-    Retry,
     Selection,
     Settlement,
 )
@@ -41,17 +35,14 @@ from notifyspec.queues.nats.address import parse_address
 from notifyspec.queues.nats.bridge import CALL_SECONDS, Bridge
 from notifyspec.queues.nats.browsing import Browser
 from notifyspec.queues.nats.codec import (
-    Epitaph,
-    Progress,
     decode_job,
-    decode_progress,
     decode_report,
-    encode,
-    encode_epitaph,
     encode_report,
 )
 from notifyspec.queues.nats.layout import Layout, token_of
+from notifyspec.queues.nats.progress import ProgressBucket
 from notifyspec.queues.nats.publishing import Publisher
+from notifyspec.queues.nats.settling import Held, Settler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,14 +55,6 @@ _MOMENT: Final = 0.05
 _ANSWER: Final = 0.15  # seconds to give the servers, at the least, to hand out what is there
 
 _log = logging.getLogger("notifyspec.queue")
-
-
-@dataclass(slots=True)
-class _Held:
-    """A message that is ours ``until`` then, by the clock that only goes forwards."""
-
-    message: Msg
-    until: float
 
 
 class NatsQueue:
@@ -121,7 +104,7 @@ class NatsQueue:
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
         self._bridge.require_connection()
-        return self._bridge.call(self._settle(settlements))
+        return self._bridge.call(self._settler.settle(settlements))
 
     def reserve(self, lane: str, count: int, rate: float) -> float:
         self._bridge.require_connection()
@@ -182,10 +165,12 @@ class NatsQueue:
         except BaseException:
             bridge.close()
             raise
+        self._progress = ProgressBucket(self._buckets.progress)
         self._publisher = Publisher(bridge.client, self._js, self._layout, self._buckets)
         self._browser = Browser(self._js, self._layout, self._buckets)
         self._subscriptions: dict[str, JetStreamContext.PullSubscription] = {}
         self._leases: dict[str, float] = {}
+        self._settler = Settler(bridge.client, self._js, self._layout, self._progress, self._leases)
         self._subscribing = asyncio.Lock()
         self._link = bridge
         return bridge
@@ -227,7 +212,7 @@ class NatsQueue:
             if job is None:
                 await message.term()
                 continue
-            claim = Claim(job, 0, _Held(message, until))
+            claim = Claim(job, 0, Held(message, until))
             if message.metadata.num_delivered > 1:
                 again[len(claims)] = claim
             claims.append(claim)
@@ -240,7 +225,7 @@ class NatsQueue:
     async def _claimed_again(self, claim: Claim) -> Claim | None:
         """With what became of it before. None: it is not due yet."""
         held: Any = claim.handle
-        progress = await self._progress(claim.job)
+        progress = await self._progress.of(held.message.metadata.sequence.stream)
         delay = progress.due - time.time()
         if delay > _MOMENT:  # the servers came back, and had forgotten how long to wait
             await held.message.nak(delay)
@@ -249,12 +234,6 @@ class NatsQueue:
         if progress.targets is not None:
             job = job._replace(targets=progress.targets, due=progress.due)
         return Claim(job, progress.attempts, held)
-
-    async def _progress(self, job: Job) -> Progress:
-        try:
-            return decode_progress((await self._buckets.progress.get(_key(job))).value or b"")
-        except KeyNotFoundError:
-            return Progress()
 
     async def _subscription(self, lane: str, lease: float) -> JetStreamContext.PullSubscription:
         async with self._subscribing:
@@ -268,57 +247,6 @@ class NatsQueue:
                     consumer=self._layout.consumer(lane), stream=self._layout.jobs
                 )
             return subscription
-
-    async def _settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
-        lost: list[Claim] = []
-        for claim, verdict in settlements:
-            held: Any = claim.handle
-            message: Msg = held.message
-            if time.monotonic() >= held.until:
-                lost.append(claim)
-                continue
-            try:
-                match verdict:
-                    case Ack():
-                        await message.ack()
-                    case Retry():
-                        await self._put_back(claim, verdict, message)
-                    case Dead():
-                        await self._bury(claim, verdict, message)
-                        await message.ack()
-                    case Extend():
-                        await message.in_progress()
-                        held.until = time.monotonic() + self._leases[claim.job.lane]
-            except MsgAlreadyAckdError:
-                lost.append(claim)
-                continue
-            if isinstance(verdict, Ack | Dead) and message.metadata.num_delivered > 1:
-                await self._buckets.progress.purge(_key(claim.job))
-        await self._bridge.client.flush(int(CALL_SECONDS))
-        return lost
-
-    async def _put_back(self, claim: Claim, retry: Retry, message: Msg) -> None:
-        attempts = claim.attempts + retry.counted
-        due = time.time() + retry.delay
-        targets = claim.job.targets if retry.targets is None else retry.targets
-        await self._buckets.progress.put(
-            _key(claim.job), encode(Progress(attempts, retry.error, due, targets))
-        )
-        await message.nak(retry.delay or None)
-
-    async def _bury(self, claim: Claim, dead: Dead, message: Msg) -> None:
-        """Stored as dead before it leaves the living. A second time it is known again."""
-        job = claim.job if dead.targets is None else claim.job._replace(targets=dead.targets)
-        error = (await self._progress(claim.job)).error if claim.attempts else None
-        epitaph = Epitaph(time.time(), dead.cause, dead.reason, claim.attempts, error)
-        await self._js.publish(
-            self._layout.dead_subject(job.lane),
-            encode(job),
-            headers={
-                "Nats-Msg-Id": f"{message.metadata.sequence.stream}",
-                "Notifyspec-Epitaph": encode_epitaph(epitaph),
-            },
-        )
 
     async def _reserve(self, key: str, seconds: float) -> float:
         bucket = self._buckets.progress
@@ -353,7 +281,3 @@ def _job_of(message: Msg) -> Job | None:
     except (QueueDamagedError, TypeError, ValueError):
         _log.error("A message on %s is not of notifyspec, and is taken out.", message.subject)
         return None
-
-
-def _key(job: Job) -> str:
-    return f"{job.notification}.{job.part}"

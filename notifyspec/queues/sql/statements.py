@@ -18,10 +18,12 @@ from notifyspec.queue import (
     LaneStats,
     Retry,
     Selection,
+    Split,
     State,
 )
 from notifyspec.queues.layout import (
     JOB_COLUMNS,
+    PARTED_COLUMNS,
     RECORD_COLUMNS,
     job_of,
     record_of,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
 
 _JOB: Final = [jobs.c[name] for name in JOB_COLUMNS]
 _RECORD: Final = [jobs.c[name] for name in RECORD_COLUMNS]
+_PARTED: Final = [jobs.c[name] for name in PARTED_COLUMNS]
 _ROWS_AT_A_TIME: Final = 500
 
 
@@ -92,6 +95,10 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: float
         handle: Any = claimed.handle
         number, lease = handle
         change: dict[str, Any]
+        if isinstance(verdict, Split):
+            for one in verdict.dead:
+                connection.execute(_part(one, number, lease, now))
+            verdict = verdict.rest  # noqa: PLW2901
         match verdict:
             case Ack():
                 acked.setdefault(lease, []).append(number)
@@ -129,6 +136,13 @@ def settle(connection: Connection, settlements: Sequence[Settlement], now: float
             ).scalars()
             lost.update((number, lease) for number in set(some).difference(gone))
     return [claimed for claimed, _ in settlements if claimed.handle in lost] if lost else []
+
+
+def _part(dead: Dead, number: int, lease: int, now: float) -> sa.Insert:
+    of_its_own = {"died": now, "cause": dead.cause, "reason": dead.reason, **_open(dead.targets)}
+    row = sa.select(*_PARTED, *map(sa.literal, of_its_own.values()))
+    held = row.where(jobs.c.id == number, jobs.c.lease == lease)
+    return sa.insert(jobs).from_select([*PARTED_COLUMNS, *of_its_own], held)
 
 
 def _open(targets: tuple[str, ...] | None) -> dict[str, str]:

@@ -19,6 +19,7 @@ from notifyspec.queue import (
     Placed,
     Retry,
     Selection,
+    Split,
     State,
 )
 from notifyspec.queues import layout
@@ -29,6 +30,7 @@ from notifyspec.queues.layout import (
     JOBS,
     KEYS,
     LANES,
+    PARTED_COLUMNS,
     RECORD_COLUMNS,
 )
 from notifyspec.queues.slices import ROWS
@@ -64,6 +66,11 @@ _RETRY: Final = (
 _DEAD: Final = (
     f"UPDATE {JOBS.name} SET at = NULL, lease = NULL, died = ?, cause = ?, reason = ?,"
     " targets = coalesce(?, targets) WHERE id = ? AND lease = ?"
+)
+_PARTED: Final = ", ".join(PARTED_COLUMNS)
+_PART: Final = (
+    f"INSERT INTO {JOBS.name} ({_PARTED}, died, cause, reason, targets)"
+    f" SELECT {_PARTED}, ?, ?, ?, ? FROM {JOBS.name} WHERE id = ? AND lease = ?"
 )
 _EXTEND: Final = f"UPDATE {JOBS.name} SET at = ? WHERE id = ? AND lease = ?"
 _RESERVED: Final = f"SELECT free, reserved FROM {LANES.name} WHERE lane = ?"
@@ -161,6 +168,11 @@ def settle(
     for claim, verdict in settlements:
         number, lease = handle = cast("tuple[int, int]", claim.handle)
         values: Row
+        if isinstance(verdict, Split):
+            for one in verdict.dead:
+                values = (now, one.cause, one.reason, _text(one.targets))
+                connection.execute(_PART, (*values, number, lease))
+            verdict = verdict.rest  # noqa: PLW2901
         match verdict:
             case Ack():
                 acked.setdefault(lease, []).append(number)
