@@ -145,6 +145,19 @@ def test_a_stream_of_another_version_is_refused(server, tmp_path):
         open_queue(server.url("other"), tmp_path)
 
 
+def test_a_consumer_that_was_deleted_is_made_again(server, queue):
+    async def delete():
+        client = await nats.connect(f"nats://127.0.0.1:{server.port}")
+        await client.jetstream().delete_consumer("own_jobs", "lane_channels")
+        await client.close()
+
+    put(queue, "a")
+    queue.settle([(one, Ack()) for one in claim(queue, wait=PATIENCE)])
+    asyncio.run(delete())
+    put(queue, "b")
+    assert ids(claim(queue, wait=PATIENCE)) == ["b"]
+
+
 def test_a_message_that_is_not_ours_is_taken_out_and_logged(server, queue, caplog):
     async def publish():
         client = await nats.connect(f"nats://127.0.0.1:{server.port}")

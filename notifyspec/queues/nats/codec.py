@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from notifyspec.errors import QueueDamagedError
 from notifyspec.message import Audience
 from notifyspec.queue import Cause, DispatcherReport, Job, LaneReport
+
+_AUDIENCES: Final = {audience.value: audience for audience in Audience}
 
 
 class Progress(NamedTuple):
@@ -41,11 +43,12 @@ def encode(value: tuple[Any, ...]) -> bytes:
 
 
 def decode_job(data: bytes, stored: float | None = None) -> Job:
-    """``stored``: when it is due where it says no time. Raises TypeError and ValueError too."""
+    """``stored``: when it is due where it says no time. Raises LookupError, TypeError and ValueError
+    too."""
     # fmt: off
     (notification, part, lane, spec, audience, targets, event, text, socket_id, created, due,
         *rest) = _list(data)
-    return Job(notification, part, lane, spec, Audience(audience), tuple(targets), event, text,
+    return Job(notification, part, lane, spec, _AUDIENCES[audience], tuple(targets), event, text,
         socket_id, created, stored if due is None else due, *rest)
     # fmt: on
 
@@ -83,7 +86,7 @@ def decode_epitaph(text: str) -> Epitaph:
 
 def _list(data: bytes) -> list[Any]:
     try:
-        values = json.loads(data)
+        values = json.loads(data.decode())  # of bytes it would look for other encodings first
     except ValueError as error:
         raise _damaged() from error
     if not isinstance(values, list):

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import logging
 import threading
 import time
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING
 
 from nats.js.errors import (
     KeyNotFoundError,
@@ -16,14 +15,13 @@ from nats.js.errors import (
     NotFoundError,
 )
 
-from notifyspec.errors import QueueDamagedError, SettingsError
+from notifyspec.errors import SettingsError
 from notifyspec.forks import renew_after_fork
 from notifyspec.queue import (
     DISPATCHER_SECONDS,
     LEASE_SECONDS,
     Claim,
     DispatcherReport,
-    Job,
     JobRecord,
     LaneStats,
     Notification,
@@ -34,25 +32,21 @@ from notifyspec.queue import (
 from notifyspec.queues.nats.address import parse_address
 from notifyspec.queues.nats.bridge import CALL_SECONDS, Bridge
 from notifyspec.queues.nats.browsing import Browser
+from notifyspec.queues.nats.claiming import Claimer
 from notifyspec.queues.nats.codec import (
-    decode_job,
     decode_report,
     encode_report,
 )
 from notifyspec.queues.nats.layout import Layout, token_of
 from notifyspec.queues.nats.progress import ProgressBucket
 from notifyspec.queues.nats.publishing import Publisher
-from notifyspec.queues.nats.settling import Held, Settler
+from notifyspec.queues.nats.settling import Settler
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from nats.aio.msg import Msg
     from nats.js import JetStreamContext
 
-_SLICE: Final = 0.25  # seconds between looks at whether somebody wants the waiting to end
-_MOMENT: Final = 0.05
-_ANSWER: Final = 0.15  # seconds to give the servers, at the least, to hand out what is there
 
 _log = logging.getLogger("notifyspec.queue")
 
@@ -70,7 +64,6 @@ class NatsQueue:
         self._address = parse_address(url)
         self._layout = Layout(self._address)
         self._woken = threading.Event()
-        self._turn = 0
         self._link: Bridge | None = None
         self._open()
         renew_after_fork(self)
@@ -100,7 +93,7 @@ class NatsQueue:
         if not lanes:
             return []
         self._woken.clear()
-        return self._bridge.call(self._claim(lanes, most, lease, wait), CALL_SECONDS + wait)
+        return self._bridge.call(self._claimer.claim(lanes, most, lease, wait), CALL_SECONDS + wait)
 
     def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
         self._bridge.require_connection()
@@ -165,88 +158,15 @@ class NatsQueue:
         except BaseException:
             bridge.close()
             raise
-        self._progress = ProgressBucket(self._buckets.progress)
         self._publisher = Publisher(bridge.client, self._js, self._layout, self._buckets)
         self._browser = Browser(self._js, self._layout, self._buckets)
-        self._subscriptions: dict[str, JetStreamContext.PullSubscription] = {}
-        self._leases: dict[str, float] = {}
-        self._settler = Settler(bridge.client, self._js, self._layout, self._progress, self._leases)
-        self._subscribing = asyncio.Lock()
+        progress = ProgressBucket(self._buckets.progress)
+        self._claimer = Claimer(bridge.client, self._js, self._layout, progress, self._woken)
+        self._settler = Settler(
+            bridge.client, self._js, self._layout, progress, self._claimer.leases
+        )
         self._link = bridge
         return bridge
-
-    async def _claim(
-        self, lanes: Sequence[str], most: int, lease: float, wait: float
-    ) -> list[Claim]:
-        end = time.monotonic() + wait
-        claims: list[Claim] = []
-        while True:
-            remaining = end - time.monotonic()
-            patience = max(_ANSWER, min(_SLICE, remaining)) / len(lanes)
-            self._turn += 1
-            for number in range(len(lanes)):
-                lane = lanes[(self._turn + number) % len(lanes)]
-                subscription = await self._subscription(lane, lease)
-                claims += await self._fetch(subscription, most - len(claims), patience, lease)
-                if len(claims) >= most:
-                    return claims
-            if claims or remaining <= 0 or self._woken.is_set():
-                return claims
-
-    async def _fetch(
-        self,
-        subscription: JetStreamContext.PullSubscription,
-        most: int,
-        patience: float,
-        lease: float,
-    ) -> list[Claim]:
-        try:
-            messages = await subscription.fetch(most, patience)
-        except TimeoutError:
-            return []
-        until = time.monotonic() + lease
-        claims: list[Claim | None] = []
-        again: dict[int, Claim] = {}
-        for message in messages:
-            job = _job_of(message)
-            if job is None:
-                await message.term()
-                continue
-            claim = Claim(job, 0, Held(message, until))
-            if message.metadata.num_delivered > 1:
-                again[len(claims)] = claim
-            claims.append(claim)
-        if again:  # asked for together, and no task made where there is nothing to ask
-            known = await asyncio.gather(*map(self._claimed_again, again.values()))
-            for place, claimed in zip(again, known, strict=True):
-                claims[place] = claimed
-        return [claim for claim in claims if claim is not None]
-
-    async def _claimed_again(self, claim: Claim) -> Claim | None:
-        """With what became of it before. None: it is not due yet."""
-        held: Any = claim.handle
-        progress = await self._progress.of(held.message.metadata.sequence.stream)
-        delay = progress.due - time.time()
-        if delay > _MOMENT:  # the servers came back, and had forgotten how long to wait
-            await held.message.nak(delay)
-            return None
-        job = claim.job
-        if progress.targets is not None:
-            job = job._replace(targets=progress.targets, due=progress.due)
-        return Claim(job, progress.attempts, held)
-
-    async def _subscription(self, lane: str, lease: float) -> JetStreamContext.PullSubscription:
-        async with self._subscribing:
-            if self._leases.get(lane) != lease:
-                config = self._layout.consumer_config(lane, lease)
-                await self._js.add_consumer(self._layout.jobs, config)
-                self._leases[lane] = lease
-            subscription = self._subscriptions.get(lane)
-            if subscription is None:
-                subscription = self._subscriptions[lane] = await self._js.pull_subscribe_bind(
-                    consumer=self._layout.consumer(lane), stream=self._layout.jobs
-                )
-            return subscription
 
     async def _reserve(self, key: str, seconds: float) -> float:
         bucket = self._buckets.progress
@@ -272,12 +192,3 @@ class NatsQueue:
                 found.append(decode_report((await bucket.get(key)).value or b""))
         alive = time.time() - DISPATCHER_SECONDS
         return sorted((one for one in found if one.seen > alive), key=lambda one: one.began)
-
-
-def _job_of(message: Msg) -> Job | None:
-    """What says no time is due since it was stored. None: it is not of notifyspec."""
-    try:
-        return decode_job(message.data, message.metadata.timestamp.timestamp())
-    except (QueueDamagedError, TypeError, ValueError):
-        _log.error("A message on %s is not of notifyspec, and is taken out.", message.subject)
-        return None
