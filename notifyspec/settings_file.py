@@ -6,7 +6,7 @@ What its keys mean is known to ``settings`` alone.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.errors import SettingsError
 
@@ -53,8 +53,7 @@ class Table:
         return f"{self.name}.{shown}" if self.name else shown
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """``root``: the folder of the file; without one the project's, or where the search began."""
 
     root: Path

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.types.numbers import printed
@@ -89,7 +90,7 @@ class _Scale:
                 for key, inner, omit_empty in members:
                     if omit_empty and isinstance(inner, Literal) and is_empty(inner.value):
                         continue  # left out whatever the context
-                    self.bytes += _size_of(key) + 1
+                    self.bytes += _size_of_key(key) + 1
                     self.put(inner)
                     count += 1
                 self.bytes += 2 + max(0, count - 1)
@@ -127,6 +128,11 @@ class _Scale:
             self.is_bounded = False
         else:
             self.bytes += size
+
+
+@lru_cache(512)
+def _size_of_key(key: str) -> int:
+    return _size_of(key)
 
 
 def _size_of(value: JSON) -> int:

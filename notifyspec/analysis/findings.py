@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
     from notifyspec.source import Span
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateUse:
+class TemplateUse(NamedTuple):
     """Where a macro of a shared file is called, or the file is included or imported.
 
     ``span`` is in the source of ``file``, as in a `TypeFinding`.

@@ -202,21 +202,21 @@ _SAME_CAUSE: Final = (
     "not-text",
 )
 """What one expression can be at once; the first of these stands for all of them."""
+_RANKS: Final = {rule: rank for rank, rule in enumerate(_SAME_CAUSE)}
 
 
 def _first_causes(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """One finding for each expression, where rules have something against it or a part of it."""
     first: dict[tuple[str, int, int], Diagnostic] = {}
-    ranks = {rule: rank for rank, rule in enumerate(_SAME_CAUSE)}
     found = list(found)
     for one in found:
-        if one.rule in ranks:
+        if one.rule in _RANKS:
             start = (one.place.file, one.place.line, one.place.column)
             known = first.setdefault(start, one)
-            if ranks[one.rule] < ranks[known.rule]:
+            if _RANKS[one.rule] < _RANKS[known.rule]:
                 first[start] = one
     kept = set(map(id, first.values()))
-    return [one for one in found if one.rule not in ranks or id(one) in kept]
+    return [one for one in found if one.rule not in _RANKS or id(one) in kept]
 
 
 def _sorted(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

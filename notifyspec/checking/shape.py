@@ -7,9 +7,8 @@ millisecond. Only where it does not, the ``jsonschema`` library tells why.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.checking.echoes import of_two_forms, without_echoes
 from notifyspec.checking.faults import (
@@ -73,8 +72,7 @@ _ROUNDS: Final = 16  # each mends what the one before has brought to light
 _ANY_VALUES: Final = frozenset({"const", "default", "enum", "examples"})
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(NamedTuple):
     """``document`` is the one that was read, with close misspellings read as what was meant."""
 
     document: Document

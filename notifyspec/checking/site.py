@@ -68,20 +68,22 @@ class Located(NamedTuple):
 
 def locate(root: Node, path: Path) -> Located | None:
     """What stands at the path: of duplicate keys the last one that is written out."""
-    found = Located(None, root, None)
+    entry: Entry | None = None
+    alias: Alias | None = None
     for step in path:
-        alias = found.outer_alias
-        node = found.resolved
-        if isinstance(node, Mapping):
-            entry = entry_of(node, str(step))
+        if isinstance(root, Alias):
+            alias = alias or root
+            root = root.node
+        if isinstance(root, Mapping):
+            entry = entry_of(root, str(step))
             if entry is None:
                 return None
-            found = Located(entry, entry.value, alias)
-        elif isinstance(node, Sequence) and isinstance(step, int) and 0 <= step < len(node.items):
-            found = Located(None, node.items[step], alias)
+            root = entry.value
+        elif isinstance(root, Sequence) and isinstance(step, int) and 0 <= step < len(root.items):
+            entry, root = None, root.items[step]
         else:
             return None
-    return found
+    return Located(entry, root, alias)
 
 
 def entry_of(node: Mapping, key: str) -> Entry | None:

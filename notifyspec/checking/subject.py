@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -187,7 +187,7 @@ class Subject:
         if found.span is None:
             return self.site(leaf).finding(found.message, found.help)
         used = tuple(self._text_of(leaf, one.file).use(one.span) for one in found.uses)
-        text = replace(self._text_of(leaf, found.file), used=used)
+        text = self._text_of(leaf, found.file)._replace(used=used)
         return text.finding(found.span, found.message, found.help)
 
     def _text_of(self, leaf: Leaf, file: str | None) -> TemplateText:

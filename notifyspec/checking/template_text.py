@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.checking.site import Site
 from notifyspec.document import Scalar
@@ -17,8 +16,7 @@ if TYPE_CHECKING:
 _IS_USED: Final = "It is used here."
 
 
-@dataclass(frozen=True, slots=True)
-class TemplateText:
+class TemplateText(NamedTuple):
     """In a scalar of the spec (``file``), or a shared file (``text``).
 
     ``alias`` is what brings the scalar in, where an alias does; a finding then stands there. ``used`` leads from a shared file to the spec, from the inside out.

@@ -51,8 +51,9 @@ class SyntaxFault(NamedTuple):
 class Template:
     """A parsed text.
 
-    ``constant`` is the text where nothing in it is a template, else None. ``expression`` is there
-    where the text is exactly one ``{{ expression }}``, or was read as a bare expression.
+    ``constant`` is the text where nothing in it is a template, whose tree is empty, else None.
+    ``expression`` is there where the text is exactly one ``{{ expression }}``, or was read as a
+    bare expression.
     """
 
     source: str
@@ -63,6 +64,8 @@ class Template:
     @property
     def is_never_empty(self) -> bool:
         """Whether some literal text is always printed."""
+        if self.constant is not None:
+            return bool(self.constant)
         outputs = (node for node in self.tree.body if isinstance(node, nodes.Output))
         return any(
             isinstance(part, nodes.TemplateData) and part.data
@@ -71,7 +74,8 @@ class Template:
         )
 
 
-UNREADABLE: Final = Template("", nodes.Template([], lineno=1), "", None)
+_EMPTY_TREE: Final = nodes.Template([], lineno=1)
+UNREADABLE: Final = Template("", _EMPTY_TREE, "", None)
 """What stands in for a text that can't be parsed."""
 
 
@@ -85,8 +89,7 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     """The source as a text with templates in it."""
     source = normalised(source)
     if not is_template(source):
-        data = [nodes.Output([nodes.TemplateData(source, lineno=1)], lineno=1)] if source else []
-        return Template(source, nodes.Template(data, lineno=1), source, None)
+        return Template(source, _EMPTY_TREE, source, None)
     try:
         tree = plain_paths(environment, source) or environment.parse(source)
     except TemplateSyntaxError as error:

@@ -15,11 +15,11 @@ def descendants(node: nodes.Node) -> list[nodes.Node]:
 def _add(node: nodes.Node, found: list[nodes.Node]) -> None:
     for name in node.fields:
         value = getattr(node, name, None)
-        if isinstance(value, nodes.Node):
-            found.append(value)
-            _add(value, found)
-        elif isinstance(value, list):
+        if value.__class__ is list:
             for item in value:
                 if isinstance(item, nodes.Node):
                     found.append(item)
                     _add(item, found)
+        elif value.__class__ is not str and isinstance(value, nodes.Node):
+            found.append(value)
+            _add(value, found)

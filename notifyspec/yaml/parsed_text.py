@@ -7,8 +7,8 @@ by a word, so that the parser can go on behind them.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,10 +17,10 @@ if TYPE_CHECKING:
 
 _OLD_BREAKS: Final = "\x85\u2028\u2029"
 _NOT_BLANK = re.compile(r"[^\r\n \t]")
+_NONE: Final[Mapping[int, Any]] = MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedText:
+class ParsedText(NamedTuple):
     """``stand_ins`` is a table for `str.translate` that puts the replaced line breaks back.
 
     ``templates`` are the spans of the blanked templates by their starts.
@@ -28,8 +28,8 @@ class ParsedText:
 
     original: str
     text: str
-    stand_ins: Mapping[int, str] = field(default_factory=dict)
-    templates: Mapping[int, Span] = field(default_factory=dict)
+    stand_ins: Mapping[int, str] = _NONE
+    templates: Mapping[int, Span] = _NONE
 
     @property
     def is_changed(self) -> bool:
@@ -39,7 +39,7 @@ class ParsedText:
         """With the template at ``span`` turned into a word."""
         word = _NOT_BLANK.sub("x", self.text[span.start : span.end])
         text = self.text[: span.start] + word + self.text[span.end :]
-        return replace(self, text=text, templates={**self.templates, span.start: span})
+        return self._replace(text=text, templates={**self.templates, span.start: span})
 
 
 def parsed_text(text: str) -> ParsedText:

@@ -40,7 +40,8 @@ def text_of(inference: Inference, node: nodes.Expr, found: Type) -> TextType:
         parts.append(found.text)
     if found.number is not None:
         parts.append(printed(found.number))
-    _refuse_no_text(inference, node, found)
+    if not found.is_printable:
+        _refuse_no_text(inference, node, found)
     return texts.union_of(parts) if parts else texts.EMPTY
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.filter_call import MOST_WIDTH, Argument, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
@@ -39,8 +38,7 @@ _ALIASES: Final = {"i": "d", "u": "d", "F": "f", "g": "e", "G": "E"}
 _BASES: Final = {"x": 16, "X": 16, "o": 8}
 
 
-@dataclass(frozen=True, slots=True)
-class _Conversion:
+class _Conversion(NamedTuple):
     """One conversion. ``width`` and ``precision`` are numbers, "*" for an argument, or empty."""
 
     letter: str

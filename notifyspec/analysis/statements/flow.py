@@ -127,7 +127,7 @@ class Flow:
     def _output(self, inference: Inference, parts: Sequence[nodes.Expr], scope: Scope) -> TextType:
         whole = texts.EMPTY
         for part in parts:
-            if isinstance(part, nodes.TemplateData):
+            if part.__class__ is nodes.TemplateData:
                 printed = texts.constant(part.data)
             else:
                 printed = inference.printed(part, scope)

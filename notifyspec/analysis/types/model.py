@@ -156,6 +156,12 @@ class Type(NamedTuple):
         return self.unknown and self.other
 
     @property
+    def is_printable(self) -> bool:
+        """Whether each of its values is a text or a number."""
+        _, _, booleans, null, items, objects, missing, unknown, other = self
+        return not (booleans or null or items or objects or missing or unknown or other)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The nouns of the kinds of value that it can have, the missing one not among them."""
         found = (

@@ -12,6 +12,8 @@ _MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only th
 _MOST_PREFIX: Final = 200
 _MOST_BEGINNINGS: Final = 8
 _MOST_TOLD_APART: Final = 8  # texts that a short repetition can be
+_NONE_TOLD_APART: Final[frozenset[tuple[str, CharSet]]] = frozenset()
+_new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 
 
 class TextType(NamedTuple):
@@ -33,7 +35,7 @@ class TextType(NamedTuple):
     after: CharSet = ANY
     values: frozenset[str] | None = None
     markup: bool = False
-    beginnings: frozenset[tuple[str, CharSet]] = frozenset()
+    beginnings: frozenset[tuple[str, CharSet]] = _NONE_TOLD_APART
 
     @property
     def starts(self) -> frozenset[tuple[str, CharSet]]:
@@ -99,20 +101,16 @@ def constant(*parts: str) -> TextType:
     if not text.isascii():
         return text_values(frozenset({text}))
     length = len(text)
-    return TextType(
-        chars=CharSet.of_text(text),
-        least=length,
-        most=length,
-        bytes=length,
-        json_bytes=len(quote(text)) - 2,
-        prefix=text[:_MOST_PREFIX],
-        after=NONE if length <= _MOST_PREFIX else ANY,
-        values=frozenset({text}),
-    )
+    after = NONE if length <= _MOST_PREFIX else ANY
+    traits = (CharSet.of_text(text), length, length, length, len(quote(text)) - 2)
+    starts = (text[:_MOST_PREFIX], after, frozenset((text,)), False, _NONE_TOLD_APART)
+    return _new(TextType, traits + starts)
 
 
 def concat(left: TextType, right: TextType) -> TextType:
     """A text of the one, and then one of the other."""
+    if left is EMPTY and not right.markup:
+        return right
     mine, theirs = left.values, right.values
     if mine is not None and theirs is not None and len(mine) * len(theirs) <= _MOST_VALUES:
         if len(mine) == len(theirs) == 1:
@@ -124,17 +122,16 @@ def concat(left: TextType, right: TextType) -> TextType:
     if not whole:
         ends_early = left.least <= len(left.prefix)
         after = left.after | _first(right) if ends_early else left.after
-    return _beginning(
-        _starts_together(left, right),
-        TextType(
-            chars=left.chars | right.chars,
-            least=left.least + right.least,
-            most=_sum(left.most, right.most),
-            bytes=_sum(left.bytes, right.bytes),
-            json_bytes=_sum(left.json_bytes, right.json_bytes),
-            prefix=prefix[:_MOST_PREFIX],
-            after=after if len(prefix) <= _MOST_PREFIX else ANY,
-        ),
+    starts = _starts_together(left, right)
+    return TextType(
+        chars=left.chars | right.chars,
+        least=left.least + right.least,
+        most=_sum(left.most, right.most),
+        bytes=_sum(left.bytes, right.bytes),
+        json_bytes=_sum(left.json_bytes, right.json_bytes),
+        prefix=prefix[:_MOST_PREFIX],
+        after=after if len(prefix) <= _MOST_PREFIX else ANY,
+        beginnings=starts if 1 < len(starts) <= _MOST_BEGINNINGS else _NONE_TOLD_APART,
     )
 
 
@@ -191,7 +188,7 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
 
 def _starts_together(left: TextType, right: TextType) -> frozenset[tuple[str, CharSet]]:
     if _has_one_start(left) and (left.values is None or _has_one_start(right)):
-        return frozenset()  # the prefix tells it
+        return _NONE_TOLD_APART  # the prefix tells it
     if left.values is not None:
         if len(left.values) * len(right.starts) > _MOST_BEGINNINGS:
             return frozenset()

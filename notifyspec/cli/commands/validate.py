@@ -11,6 +11,8 @@ from notifyspec.cli.selection import add_specs_folder
 from notifyspec.cli.usage import UsageError
 
 BOUNDS_FORMATS = ("text", "json")
+_LEFT_ALONE = 50_000  # objects until the collector looks at the young ones
+_ROUNDS = 50  # until it looks at older ones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def configure(parser: Parser) -> None:
 
 
 def run(arguments: Namespace) -> int:
+    import gc
     from pathlib import Path
 
     from notifyspec.catalog import Catalog
@@ -83,6 +86,7 @@ def run(arguments: Namespace) -> int:
     from notifyspec.cli.reported import report_text
     from notifyspec.settings import load_filters, load_settings
 
+    gc.set_threshold(_LEFT_ALONE, _ROUNDS)  # what a check leaves behind holds no cycles
     if arguments.bounds:
         _check_bounds_arguments(arguments)
     settings = load_settings(specs=arguments.specs)
