@@ -26,7 +26,7 @@ class Variable(NamedTuple):
 Path = tuple[str | int | Variable, ...]
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
 
-_OR: Final = " or "  # no name in a template has a space
+OR: Final = " or "  # no name in a template has a space
 
 
 class MacroMeaning(NamedTuple):
@@ -156,7 +156,7 @@ def _tells_of(path: Path, name: str) -> bool:
 
 def parts_of(path: Path) -> set[Path]:
     """The first two steps of each alternative in a path, and of each key in it."""
-    starts = [0, *(index + 1 for index, step in enumerate(path) if step == _OR)]
+    starts = [0, *(index + 1 for index, step in enumerate(path) if step == OR)]
     keys = {step.path[:2] for step in path if isinstance(step, Variable)}
     return {path[start : start + 2] for start in starts} | keys
 
@@ -192,7 +192,7 @@ def choice_of(node: nodes.Node) -> Path | None:
     if not isinstance(node, nodes.Or):
         return path_of(node)
     left, right = choice_of(node.left), choice_of(node.right)
-    return None if left is None or right is None else (*left, _OR, *right)
+    return None if left is None or right is None else (*left, OR, *right)
 
 
 def joined(one: Scope, other: Scope) -> Scope:

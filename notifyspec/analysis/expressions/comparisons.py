@@ -52,15 +52,18 @@ def _before_tests(
 
     In ``x and x != ""`` the second test is one too many, and no mistake.
     """
-    is_empty = (isinstance(other, nodes.Const) and not other.value) or (
-        isinstance(other, nodes.List) and not other.items
-    )
-    if not is_empty or not scope.facts:
+    if not _is_empty(other) or not scope.facts:
         return found
     silent, inference.findings.silent = inference.findings.silent, True
     declared = inference.type(node, scope._replace(facts={})).present()
     inference.findings.silent = silent
     return found if declared.is_poisoned else found | declared
+
+
+def _is_empty(node: nodes.Expr) -> bool:
+    if isinstance(node, nodes.Const):
+        return not node.value
+    return isinstance(node, nodes.List) and not node.items
 
 
 def _check_comparison(
@@ -73,6 +76,8 @@ def _check_comparison(
     scope: Scope,
 ) -> None:
     if operator in ("eq", "ne"):
+        if operator == "ne" and (_is_empty(left_node) or _is_empty(right_node)):
+            return  # a guard that is one too many, and no mistake
         left = _before_tests(inference, left_node, left, right_node, scope)
         right = _before_tests(inference, right_node, right, left_node, scope)
         _check_equality(inference, left_node, left, right_node, right)

@@ -29,6 +29,7 @@ from notifyspec.analysis.expressions.operators import (
 from notifyspec.analysis.expressions.printing import printed_text, text_of
 from notifyspec.analysis.expressions.subscripts import item_type
 from notifyspec.analysis.findings import Findings, TemplateUse, TypeFinding
+from notifyspec.analysis.operations import told_of
 from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type, count
@@ -182,6 +183,10 @@ class Inference:
 
     def type(self, node: nodes.Node, scope: Scope) -> Type:
         """The type of an expression's value. What may fail in computing it is reported."""
+        if scope.facts and isinstance(node, nodes.BinExpr | nodes.Filter):
+            known = told_of(node, scope)
+            if known is not None:
+                return known
         match node:
             case nodes.Const(value=bool() as value):
                 return type_of_value(value)

@@ -57,7 +57,7 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
                 return parts[constant]
         if base.text is not None:
             items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
-        if not _is_within(key, least):
+        if not _is_within(key, least) and not _is_beside(node, scope):
             inference.findings.uncertain[id(node)] = (
                 f"There may be no such item: at least {least} can be counted on.",
                 "Test the length first, give it a `default`, or declare `minItems`."
@@ -180,6 +180,32 @@ def _smaller(one: int | None, other: int | None) -> int | None:
     if one is None or other is None:
         return other if one is None else one
     return min(one, other)
+
+
+def _is_beside(node: nodes.Getitem, scope: Scope) -> bool:
+    """Whether it is an item of the list that a loop runs over, counted from the loop's own place.
+
+    The one before it is always there: before the first one stands the last, at -1.
+    """
+    loop = nodes.Name("loop", "load")
+    own = path_of(nodes.Getitem(node.node, nodes.Getattr(loop, "index0", "load"), "load"))
+    if own not in scope.facts:
+        return False
+    step = 0
+    match node.arg:
+        case nodes.Add(left=nodes.Getattr() as counted, right=nodes.Const(value=int() as step)):
+            pass
+        case nodes.Sub(left=nodes.Getattr() as counted, right=nodes.Const(value=int() as back)):
+            step = -back
+        case nodes.Getattr() as counted:
+            pass
+        case _:
+            return False
+    if path_of(counted) not in (("loop", "index0"), ("loop", "index")):
+        return False
+    step += counted.attr == "index"
+    follower = scope.facts.get(("loop", "nextitem"))
+    return step in (-1, 0) or (step == 1 and follower is not None and not follower.missing)
 
 
 def _is_within(key: Type, least: int) -> bool:

@@ -21,6 +21,7 @@ from notifyspec.analysis.narrowing.narrower import (
     only_missing,
     without,
 )
+from notifyspec.analysis.operations import operation_of
 from notifyspec.analysis.scope import LoopMeaning, Path, Scope, choice_of, joined, path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
@@ -134,10 +135,10 @@ def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -
         is_there = (name == "defined") is holds
         return _narrowed(inference, node.node, scope, Type.present if is_there else only_missing)
     if name == "sameas" and len(node.args) == 1 and isinstance(node.args[0], nodes.Const):
-        operator = "eq" if holds else "ne"
         value = node.args[0].value
         if value is None or isinstance(value, bool):
-            return _compared(inference, node.node, operator, node.args[0], scope)
+            of = NULL if value is None else Type(booleans=frozenset({value}))
+            return _narrowed(inference, node.node, scope, lambda t: kept(t, of, holds))
     if name in ("true", "false"):
         of = Type(booleans=frozenset({name == "true"}))
         return _narrowed(inference, node.node, scope, lambda t: kept(t, of, holds))
@@ -214,7 +215,7 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     found = silently(inference, node, scope)
     if found.is_poisoned:
         return _trusted(inference, node, scope)
-    path = path_of(node)
+    path = path_of(node) or operation_of(node)
     narrower = narrow(found)
     if narrower.is_impossible:
         return scope.die()

@@ -116,7 +116,8 @@ def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
         if both.is_impossible:
             if required:
                 return None
-            continue
+            if left.others is None or right.others is None:
+                continue
         fields[name] = Field(both, required)
     if left.others is None or right.others is None:
         return ObjectType(fields, None, 0)

@@ -6,6 +6,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.exclusion import excluded
 from notifyspec.analysis.types.languages import matching
 from notifyspec.analysis.types.meet import bounded_by_length, meet, meet_texts
 from notifyspec.analysis.types.model import (
@@ -25,10 +26,12 @@ from notifyspec.context.formats import FORMATS
 from notifyspec.context.knowledge import resolve_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.json_values import JSON
+
+    Schema = Mapping[str, Any] | bool
 
 _MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that holds itself is unknown
 _MANY: Final = 20_000  # schemas that have been unfolded; past it, less deeply
@@ -67,13 +70,29 @@ class SchemaTypes:
         if "$ref" in schema:
             parts.append(self.exact(resolve_pointer(self._root, schema["$ref"]), depth + 1))
         parts += [self.exact(part, depth + 1) for part in schema.get("allOf", ())]
+        found = reduce(meet, parts)
         for keyword in ("anyOf", "oneOf"):
             if keyword in schema:
                 branches = [self.exact(branch, depth + 1) for branch in schema[keyword]]
                 # Told apart before they are joined, so that objects keep the fields of each form.
-                own = reduce(meet, parts)
-                return union_of(meet(own, branch) for branch in branches)
-        return reduce(meet, parts)
+                found = union_of(meet(found, branch) for branch in branches)
+                break
+        # Those of parts once more, for only here is it known what may not fit the condition.
+        for one in (schema, *filter(_is_mapping, schema.get("allOf", ()))):
+            if "not" in one:
+                found = excluded(found, one["not"])
+            for condition, then, otherwise in _conditions(one):
+                found = self._told_apart(found, condition, then, otherwise, depth + 1)
+        return found
+
+    def _told_apart(
+        self, of: Type, condition: Schema, then: Schema, otherwise: Schema, depth: int
+    ) -> Type:
+        """The type with a form of its own for what fits a condition, and for what does not."""
+        fitting = meet(meet(of, self.exact(condition, depth)), self.exact(then, depth))
+        found = fitting | meet(excluded(of, condition), self.exact(otherwise, depth))
+        # Too many forms would be merged, those among them that other keywords tell apart.
+        return found if len(found.objects) > 1 or len(of.objects) <= 1 else of
 
     def _own(self, schema: Mapping[str, Any], depth: int) -> Type:
         if "const" in schema:
@@ -107,7 +126,11 @@ class SchemaTypes:
         most = schema.get("maxItems")
         if schema.get("items") is False:
             most = min(len(first), len(first) if most is None else most)
-        return ListType(union_of([items, *first]), schema.get("minItems", 0), most)
+        least = schema.get("minItems", 0)
+        if first and most is not None and most <= len(first):
+            parts = tuple(first[:most]) if least == most else ()
+            return ListType(union_of(first[:most]), least, most, parts=parts)
+        return ListType(union_of([items, *first]), least, most)
 
     def object(
         self,
@@ -149,6 +172,20 @@ class SchemaTypes:
             patterns = [matching(pattern) for pattern in schema["patternProperties"]]
             names = meet_texts(names, texts.union_of(patterns)) or names
         return names
+
+
+def _conditions(schema: Mapping[str, Any]) -> Iterator[tuple[Schema, Schema, Schema]]:
+    """Each condition of a schema, with what holds where it is fulfilled, and where it is not."""
+    if "if" in schema:
+        yield schema["if"], schema.get("then", True), schema.get("else", True)
+    for name, names in schema.get("dependentRequired", {}).items():
+        yield {"type": "object", "required": [name]}, {"required": names}, True
+    for name, inner in schema.get("dependentSchemas", {}).items():
+        yield {"type": "object", "required": [name]}, inner, True
+
+
+def _is_mapping(schema: Schema) -> bool:
+    return not isinstance(schema, bool)
 
 
 def type_of_value(value: JSON) -> Type:

@@ -1,0 +1,78 @@
+"""Computed values that a test has told of: ``a + b`` behind ``{% if a + b > 0 %}`` is more than 0."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from jinja2 import nodes
+
+from notifyspec.analysis.scope import OR, path_of
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.scope import Path, Scope
+    from notifyspec.analysis.types.model import Type
+
+_COMPUTED: Final = " = "  # no name in a template has a space
+_FILTERS: Final = frozenset(
+    (
+        "abs",
+        "count",
+        "float",
+        "int",
+        "length",
+        "lower",
+        "max",
+        "min",
+        "round",
+        "sum",
+        "trim",
+        "upper",
+    )
+)
+"""Filters of plain values that answer the same each time."""
+
+
+def operation_of(node: nodes.Node) -> Path | None:
+    """A path of its own for an operation on plain paths; None for what may differ the next time."""
+    if not isinstance(node, nodes.BinExpr | nodes.Filter):
+        return None
+    operands: list[Path] = []
+    words = _words(node, operands)
+    if words is None or not operands:
+        return None
+    path = operands[0]
+    for operand in operands[1:]:
+        path = (*path, OR, *operand)
+    return (*path, _COMPUTED, words)
+
+
+def told_of(node: nodes.Node, scope: Scope) -> Type | None:
+    """What tests before have told of an operation that stands here again."""
+    if not any(len(path) > 2 and path[-2] == _COMPUTED for path in scope.facts):
+        return None
+    path = operation_of(node)
+    known = None if path is None else scope.facts.get(path)
+    return known if known is not None and known.kinds in (("a number",), ("a text",)) else None
+
+
+def _words(node: nodes.Node | None, operands: list[Path]) -> str | None:
+    parts: list[str | None]
+    match node:
+        case nodes.Const(value=value):
+            return repr(value)
+        case nodes.Name() | nodes.Getattr() | nodes.Getitem():
+            path = path_of(node)
+            if path is None:
+                return None
+            operands.append(path)
+            return repr(path)
+        case nodes.BinExpr(left=left, right=right):
+            parts = [_words(left, operands), _words(right, operands)]
+        case nodes.Filter(name=name, node=inner, args=args, kwargs=named) if name in _FILTERS:
+            parts = [name, *(str(one.key) for one in named), _words(inner, operands)]
+            parts += [_words(one, operands) for one in args]
+            parts += [_words(one.value, operands) for one in named]
+        case _:
+            return None
+    told = [part for part in parts if part is not None]
+    return f"{type(node).__name__}({', '.join(told)})" if len(told) == len(parts) else None
