@@ -12,9 +12,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from notifyspec.message import Audience, Backend
+
+    Told = Callable[[int], None]
 
 LEASE_SECONDS: Final = 30.0
 """How long a claimed job stays with its dispatcher. It is renewed when a third has passed."""
@@ -249,15 +251,15 @@ class Queue(Protocol):
         """
         ...
 
-    def replay(self, selection: Selection) -> int:
+    def replay(self, selection: Selection, told: Told | None = None) -> int:
         """Make dead jobs ready again, with no attempt used, no error and no expiry. Answers how many.
 
         An engine may go by slices, so that others get their turn: what raises has then done a part,
-        and another call does the rest.
+        and another call does the rest. ``told`` is called after each with how many it is so far.
         """
         ...
 
-    def purge(self, selection: Selection) -> int:
+    def purge(self, selection: Selection, told: Told | None = None) -> int:
         """Delete jobs that nobody has claimed. Answers how many. By slices, as ``replay``."""
         ...
 

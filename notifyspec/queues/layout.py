@@ -1,7 +1,7 @@
 """How notifications are laid out in SQL tables: the same for every engine that keeps them so.
 
-A file or database that one engine has written, another can open. Whatever changes what is stored,
-also a new value in a column that is there already, is a new ``VERSION``.
+A file or database that one engine has written, another can open. Whatever changes what is stored is
+a new version, and a step in ``versions``.
 """
 
 from __future__ import annotations
@@ -23,8 +23,6 @@ from notifyspec.queue import (
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-VERSION: Final = 1
 
 Kind = Literal["serial", "integer", "real", "text"]  # of 64 bits; serial: the next one by itself
 

@@ -35,6 +35,8 @@ from notifyspec.queue import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from notifyspec.queue import Told
+
 _LONGEST_SLEEP: Final = 0.2  # the clock may be set meanwhile
 
 
@@ -177,7 +179,7 @@ class MemoryQueue:
         more = str(found[limit - 1].number) if len(found) > limit else None
         return [_record(row, now) for row in found[:limit]], more
 
-    def replay(self, selection: Selection) -> int:
+    def replay(self, selection: Selection, told: Told | None = None) -> int:
         with self._changed:
             now = self._now()
             dead = [row for row in self._selected(selection, now) if row.at is None]
@@ -187,9 +189,11 @@ class MemoryQueue:
                 row.error = row.died = row.cause = row.reason = None
                 self._schedule(row, now)
             self._changed.notify_all()
+        if told is not None:
+            told(len(dead))
         return len(dead)
 
-    def purge(self, selection: Selection) -> int:
+    def purge(self, selection: Selection, told: Told | None = None) -> int:
         with self._changed:
             now = self._now()
             unclaimed = [
@@ -199,6 +203,8 @@ class MemoryQueue:
             ]
             for row in unclaimed:
                 del self._rows[row.number]
+        if told is not None:
+            told(len(unclaimed))
         return len(unclaimed)
 
     def maintain(self) -> None:

@@ -77,3 +77,12 @@ def test_what_is_put_while_a_purge_is_under_way_stays(queue, file):
     )
     assert queue.purge(Selection(states=(State.READY,))) == NUMBER
     assert count(file, "notification = 'late'") == NUMBER
+
+
+def test_each_slice_of_a_replay_and_a_purge_is_told(queue):
+    while held := queue.claim([CHANNELS], ROWS):
+        queue.settle([(one, Dead("refused", "no")) for one in held])
+    replayed, purged = [], []
+    queue.replay(Selection(), replayed.append)
+    queue.purge(Selection(), purged.append)
+    assert replayed == purged == [ROWS, 2 * ROWS, NUMBER]

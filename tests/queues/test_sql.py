@@ -21,10 +21,11 @@ from notifyspec.errors import (
     QueueVersionError,
     SettingsError,
 )
-from notifyspec.queue import Ack
+from notifyspec.queue import Ack, Selection
 from notifyspec.queues.choice import open_queue
-from notifyspec.queues.layout import VERSION
+from notifyspec.queues.slices import ROWS
 from notifyspec.queues.sql.faults import fault
+from notifyspec.queues.versions import current
 
 
 @pytest.fixture
@@ -137,7 +138,7 @@ def test_a_url_that_is_none_is_refused(url, tmp_path):
 
 def test_a_newer_layout_is_refused_and_left_alone(url, queue, tmp_path):
     put(queue, "a")
-    change(url, f"UPDATE notifyspec_layout SET version = {VERSION + 1}")
+    change(url, f"UPDATE notifyspec_layout SET version = {current() + 1}")
     for newer in (queue, open_queue(url, tmp_path)):
         with pytest.raises(QueueVersionError, match="newer notifyspec"):
             put(newer, "b")
@@ -200,3 +201,31 @@ def test_a_forked_process_has_connections_of_its_own(url, queue):
     assert os.waitpid(child, 0)[1] == 0
     put(queue, "after")
     assert sorted(stored(queue)) == ["after", "before", "child", "parent"]
+
+
+def test_a_slice_of_a_replay_reads_its_own_rows_whatever_the_statistics_say(url, queue):
+    """Where they know of no dead job yet, the index by which claims are made looks like the best."""
+    number = 5 * ROWS
+    queue.put([notification(f"n{n}") for n in range(number)])
+    change(url, "ANALYZE notifyspec_jobs")
+    change(url, "UPDATE notifyspec_jobs SET at = NULL, died = 0, cause = 'refused', reason = 'no'")
+    assert queue.replay(Selection()) == number
+    queue.close()  # by the end of a session its counts are known
+    engine = sa.create_engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        end = time.monotonic() + 30
+        while True:
+            changed, read = connection.execute(sa.text(READ)).one()
+            if changed >= 2 * number:
+                break
+            assert time.monotonic() < end, "the server does not tell what was read"
+            time.sleep(0.05)
+    engine.dispose()
+    assert read < number
+
+
+READ = """
+    SELECT t.n_tup_upd, i.idx_tup_read FROM pg_stat_user_tables t
+    JOIN pg_stat_user_indexes i USING (relid)
+    WHERE t.relname = 'notifyspec_jobs' AND i.indexrelname = 'notifyspec_jobs_due'
+"""

@@ -25,10 +25,10 @@ from notifyspec.errors import (
     QueueVersionError,
 )
 from notifyspec.queue import Ack, Retry, Selection
-from notifyspec.queues.layout import VERSION
 from notifyspec.queues.sqlite import SqliteQueue
 from notifyspec.queues.sqlite.faults import fault
 from notifyspec.queues.sqlite.file import Options
+from notifyspec.queues.versions import current
 
 PAGE = 4096
 IMPATIENT = Options(timeout=0.1)
@@ -319,7 +319,9 @@ def test_a_queue_of_a_newer_version_is_told_and_left_as_it_is(path, open_queue, 
         newer.execute("UPDATE notifyspec_layout SET version = version + 1")
     newer.close()
     for call in every_call(queue):
-        refused(call, QueueVersionError, f"newer notifyspec.*{VERSION + 1}.*{VERSION}", "update")
+        refused(
+            call, QueueVersionError, f"newer notifyspec.*{current() + 1}.*{current()}", "update"
+        )
     with sqlite3.connect(path) as newer:
         newer.execute("UPDATE notifyspec_layout SET version = version - 1")
     newer.close()

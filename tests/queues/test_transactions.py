@@ -254,6 +254,61 @@ def test_djangos_transaction_is_as_good_as_another(django_connections, tmp_path,
     queue.close()
 
 
+@pytest.mark.parametrize("alias", ["default", "file"])
+def test_djangos_connection_to_another_database_is_refused(
+    django_connections, tmp_path, alias, postgres
+):
+    connections, urls = django_connections
+    if alias == "file":
+        url = f"sqlite+pysqlite:///{tmp_path}/another.db"
+    else:
+        postgres.create(tmp_path.name)
+        url = postgres.url(tmp_path.name)
+    another, queue = open_queue(url, tmp_path), open_queue(urls[alias], tmp_path)
+    queue.migrate()
+    queue.purge(Selection())
+    for _ in range(2):
+        with pytest.raises(SettingsError, match="another database"):
+            another.put([notification("a")], connections[alias])
+        queue.put([notification("b")], connections[alias])
+    assert (stored(another), stored(queue)) == ([], ["b", "b"])
+    another.close()
+    queue.close()
+
+
+@pytest.mark.parametrize("alias", ["default", "file"])
+def test_django_is_asked_once_a_connection_which_database_it_is(
+    django_connections, tmp_path, alias
+):
+    from django.test.utils import CaptureQueriesContext
+
+    connections, urls = django_connections
+    queue = open_queue(urls[alias], tmp_path)
+    queue.migrate()
+    queue.put([notification("a")], connections[alias])
+    with CaptureQueriesContext(connections[alias]) as asked:
+        queue.put([notification("b")], connections[alias])
+    assert not [
+        one for one in asked.captured_queries if "_master" in one["sql"] or "pg_" in one["sql"]
+    ]
+    queue.close()
+
+
+@pytest.mark.parametrize("alias", ["default", "file"])
+def test_djangos_transaction_that_has_failed_is_told_as_such(django_connections, tmp_path, alias):
+    from django.db import transaction
+
+    connections, urls = django_connections
+    queue = open_queue(urls[alias], tmp_path)
+    queue.migrate()
+    with transaction.atomic(using=alias):
+        transaction.set_rollback(True, using=alias)
+        with pytest.raises(QueueUnavailableError, match="roll it back") as caught:
+            queue.put([notification("a")], connections[alias])
+    assert isinstance(caught.value.__cause__, transaction.TransactionManagementError)
+    queue.close()
+
+
 @pytest.fixture
 def busy(tmp_path):
     """A queue in SQLite to which another thread writes all the time, by connections of its own."""
@@ -313,3 +368,73 @@ def test_one_file_serves_both_engines_of_sqlite(tmp_path):
     assert through.stats() == plain.stats()
     through.close()
     plain.close()
+
+
+@pytest.fixture
+def elsewhere(url, tmp_path, request):
+    """Another database of the same kind, with the same tables in it."""
+    if url.startswith("sqlite"):
+        other = f"sqlite+pysqlite:///{tmp_path}/other.db"
+    else:
+        server = request.getfixturevalue("postgres")
+        server.create(f"{tmp_path.name}-other")
+        other = server.url(f"{tmp_path.name}-other")
+    opened = open_queue(other, tmp_path)
+    opened.migrate()
+    yield opened, other
+    opened.close()
+
+
+def test_a_connection_to_another_database_of_the_same_kind_is_refused(queue, elsewhere, engine):
+    other, other_url = elsewhere
+    there = sa.create_engine(other_url)
+    for _ in range(2):
+        with there.connect() as connection, pytest.raises(SettingsError, match="another database"):
+            queue.put([notification("a")], connection)
+    with there.begin() as connection:
+        other.put([notification("b")], connection)
+        with pytest.raises(SettingsError, match="another database"):
+            queue.put([notification("a")], connection)
+    with engine.begin() as connection:
+        queue.put([notification("c")], connection)
+    there.dispose()
+    assert (stored(queue), stored(other)) == (["c"], ["b"])
+
+
+def test_a_connection_that_looks_into_another_schema_is_refused(postgres, tmp_path):
+    postgres.create(tmp_path.name)
+    queue = open_queue(postgres.url(tmp_path.name), tmp_path)
+    queue.migrate()
+    engine = sa.create_engine(postgres.url(tmp_path.name))
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE SCHEMA tenant"))
+        connection.execute(sa.text("SET LOCAL search_path TO tenant"))
+        with pytest.raises(SettingsError, match="another database or schema"):
+            queue.put([notification("a")], connection)
+    with engine.begin() as connection:
+        connection.execute(sa.text("SET LOCAL search_path TO tenant, public"))
+        queue.put([notification("b")], connection)
+    engine.dispose()
+    assert stored(queue) == ["b"]
+    queue.close()
+
+
+def test_tables_that_a_rollback_took_along_are_made_again(url, tmp_path, engine):
+    queue = open_queue(url, tmp_path)
+    with engine.connect() as connection:
+        queue.put([notification("a")], connection)
+        connection.rollback()
+        queue.put([notification("b")], connection)
+        connection.commit()
+    assert stored(queue) == ["b"]
+    queue.close()
+
+
+def test_which_database_it_is_is_asked_once_a_connection(queue, engine):
+    asked = []
+    sa.event.listen(engine, "before_cursor_execute", lambda *call: asked.append(call[2]))
+    for number in range(3):
+        with engine.begin() as connection:
+            queue.put([notification(f"n{number}")], connection)
+    place = [one for one in asked if "notifyspec_layout'" in one or "database_list" in one]
+    assert len(place) == (1 if engine.dialect.name == "postgresql" else 2)

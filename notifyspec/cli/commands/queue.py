@@ -23,6 +23,7 @@ _STATES: Final = ("ready", "scheduled", "claimed", "dead")
 _CAUSES: Final = ("refused", "attempts", "expired", "maybe_sent", "cancelled")
 _FORMATS: Final = ("text", "json")
 _LIMIT: Final = 50
+_MOST: Final = 1_000_000
 _WATCH_SECONDS: Final = 1.0
 
 
@@ -99,10 +100,14 @@ def _act(queue: Queue, arguments: Namespace) -> int:
     match arguments.action:
         case "status":
             return _status(queue, arguments)
-        case "replay":
-            terminal.write_result(queue_view.count(queue.replay(selection), "replayed", as_json))
-        case "purge":
-            terminal.write_result(queue_view.count(queue.purge(selection), "deleted", as_json))
+        case "replay" | "purge" as action:
+            from notifyspec.cli.counting import counting
+
+            change = queue.replay if action == "replay" else queue.purge
+            done = "replayed" if action == "replay" else "deleted"
+            with counting(done) as told:
+                number = change(selection, told)
+            terminal.write_result(queue_view.count(number, done, as_json))
         case "migrate":
             queue.migrate()
             terminal.write_result("The queue's tables are those of this version.\n")
@@ -187,6 +192,13 @@ def _selection(arguments: Namespace) -> Selection:
 def _number(text: str) -> int:
     from argparse import ArgumentTypeError
 
-    if text.isascii() and text.isdigit() and len(text) < 7 and int(text):
+    if (
+        text.isascii()
+        and text.isdigit()
+        and len(text) <= len(str(_MOST))
+        and 1 <= int(text) <= _MOST
+    ):
         return int(text)
-    raise ArgumentTypeError(f"{text!r} is no number of jobs; write a whole number from 1")
+    raise ArgumentTypeError(
+        f"{text[:20]!r} is no number of jobs; write a whole number from 1 to {_MOST:,}"
+    )

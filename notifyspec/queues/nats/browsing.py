@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from nats.js import JetStreamContext
     from nats.js.api import RawStreamMsg
 
+    from notifyspec.queue import Told
     from notifyspec.queues.nats.layout import Buckets, Layout
 
 
@@ -65,7 +66,7 @@ class Browser:
             last = one
         return found, None
 
-    async def replay(self, selection: Selection) -> int:
+    async def replay(self, selection: Selection, told: Told | None) -> int:
         count = 0
         async for one in self._walk(selection, None):
             if one.record.state is not State.DEAD:
@@ -80,14 +81,18 @@ class Browser:
             )
             await self._js.delete_msg(one.stream, one.sequence)
             count += 1
+            if told is not None:
+                told(count)
         return count
 
-    async def purge(self, selection: Selection) -> int:
+    async def purge(self, selection: Selection, told: Told | None) -> int:
         count = 0
         async for one in self._walk(selection, None):
             if one.record.state is not State.CLAIMED:
                 await self._js.delete_msg(one.stream, one.sequence)
                 count += 1
+                if told is not None:
+                    told(count)
         return count
 
     async def _living(self, known: LaneStats, count: int) -> LaneStats:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 
     from nats.js import JetStreamContext
 
+    from notifyspec.queue import Told
 
 _log = logging.getLogger("notifyspec.queue")
 
@@ -121,13 +122,13 @@ class NatsQueue:
     ) -> tuple[list[JobRecord], str | None]:
         return self._bridge.call(self._browser.find(selection, limit, after))
 
-    def replay(self, selection: Selection) -> int:
+    def replay(self, selection: Selection, told: Told | None = None) -> int:
         self._bridge.require_connection()
-        return self._bridge.call(self._browser.replay(selection))
+        return self._bridge.call(self._browser.replay(selection, told))
 
-    def purge(self, selection: Selection) -> int:
+    def purge(self, selection: Selection, told: Told | None = None) -> int:
         self._bridge.require_connection()
-        return self._bridge.call(self._browser.purge(selection))
+        return self._bridge.call(self._browser.purge(selection, told))
 
     def maintain(self) -> None:
         """The servers forget by themselves."""

@@ -5,6 +5,7 @@ SQLAlchemy's own words hold the statement with its values, and so the payload: t
 
 from __future__ import annotations
 
+import sys
 from typing import Final
 
 import sqlalchemy.exc
@@ -48,18 +49,41 @@ def fault(error: Exception, shown: str) -> NotifyspecError:
     where = f"The queue in {shown} can't be used"
     if isinstance(error, sqlalchemy.exc.TimeoutError):
         return QueueUnavailableError(f"{where}: all connections of this program are in use.")
-    if not isinstance(error, sqlalchemy.exc.DBAPIError):
-        return QueueError(f"{where}: {type(error).__name__}.")
-    state = getattr(error.orig, "sqlstate", None) or ""
+    if isinstance(error, sqlalchemy.exc.PendingRollbackError) or _is_djangos_refusal(error):
+        return QueueUnavailableError(f"{where}: {_UNAVAILABLE['25P02']} ({type(error).__name__}).")
+    drivers = _drivers(error)
+    if drivers is None:
+        return QueueError(f"{where}: {type(error).__name__}, which this is raised from.")
+    state = getattr(drivers, "sqlstate", None) or ""
     for code in (state, state[:2]):
         if code in _UNAVAILABLE:
             return QueueUnavailableError(f"{where}: {_UNAVAILABLE[code]} ({state}).")
         if code in _DAMAGED:
             return QueueDamagedError(f"{where}: {_DAMAGED[code]} ({state}).")
-    name = getattr(error.orig, "sqlite_errorname", None) or state or type(error.orig).__name__
-    if isinstance(error, sqlalchemy.exc.OperationalError | sqlalchemy.exc.InterfaceError):
+    name = getattr(drivers, "sqlite_errorname", None) or state or type(drivers).__name__
+    if type(error).__name__ in _OUT_OF_REACH:
         what = "it can't be reached, or is locked, full or read-only: call again later"
         return QueueUnavailableError(f"{where}: {what} ({name}).")
-    if isinstance(error, sqlalchemy.exc.DatabaseError) and "NOTADB" in name:
+    if "NOTADB" in name:
         return QueueDamagedError(f"{where}: the file is no database ({name}).")
     return QueueError(f"{where}: it refused the call ({name}).")
+
+
+_OUT_OF_REACH: Final = frozenset({"OperationalError", "InterfaceError"})
+"""What drivers, SQLAlchemy and Django call it (PEP 249)."""
+
+
+def _is_djangos_refusal(error: Exception) -> bool:
+    """To execute anything within a transaction that has failed. Django is there if it raised this."""
+    transaction = sys.modules.get("django.db.transaction")
+    return transaction is not None and isinstance(error, transaction.TransactionManagementError)
+
+
+def _drivers(error: Exception) -> object:
+    """The driver's own error, in what SQLAlchemy and Django make of it."""
+    if isinstance(error, sqlalchemy.exc.DBAPIError):
+        return error.orig
+    django = sys.modules.get("django.db")
+    if django is not None and isinstance(error, django.Error):
+        return error.__cause__ or error
+    return error if hasattr(error, "sqlstate") or hasattr(error, "sqlite_errorname") else None

@@ -29,15 +29,19 @@ from notifyspec.queues.slices import in_slices
 from notifyspec.queues.sql import statements
 from notifyspec.queues.sql.clock import QueueClock
 from notifyspec.queues.sql.faults import fault
-from notifyspec.queues.sql.guests import ConnectionExecutor, guest
+from notifyspec.queues.sql.guests import ConnectionExecutor, Host
+from notifyspec.queues.sql.identity import Database, database_of
 from notifyspec.queues.sql.putting import put
-from notifyspec.queues.sql.tables import check_version, migrate
+from notifyspec.queues.sql.tables import migrate
 from notifyspec.queues.sql.watchdog import Watchdog
+from notifyspec.queues.versions import check_version
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy.engine import Engine
+
+    from notifyspec.queue import Told
 
     _Find = Callable[[Connection, Selection, int, int, float], list[int]]
     _Change = Callable[[Connection, Selection, Sequence[int], float], int]
@@ -59,7 +63,9 @@ class SqlQueue:
         self._engine, seconds = _engine(url)
         self._patience = 3 * seconds
         self._shown = self._engine.url.render_as_string(hide_password=True)
-        self._clock = QueueClock(clock, self._engine.dialect.name)
+        dialect = self._engine.dialect.name
+        self._clock = QueueClock(clock, dialect)
+        self._host = Host(dialect, self._shown, self._database, self.migrate)
         self._ready = False
         self._closed = False
         self._woken = 0
@@ -130,13 +136,13 @@ class SqlQueue:
             lambda connection, now: statements.find(connection, selection, limit, place, now)
         )
 
-    def replay(self, selection: Selection) -> int:
-        number = self._in_slices(selection, statements.dead, statements.replay)
+    def replay(self, selection: Selection, told: Told | None = None) -> int:
+        number = self._in_slices(selection, statements.dead, statements.replay, told)
         self._wake_waiting()
         return number
 
-    def purge(self, selection: Selection) -> int:
-        return self._in_slices(selection, statements.unclaimed, statements.purge)
+    def purge(self, selection: Selection, told: Told | None = None) -> int:
+        return self._in_slices(selection, statements.unclaimed, statements.purge, told)
 
     def maintain(self) -> None:
         self._run(statements.maintain)
@@ -158,11 +164,14 @@ class SqlQueue:
             self._changed.wait_for(lambda: not self._under_way)
         self._engine.dispose()
 
-    def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
+    def _in_slices(
+        self, selection: Selection, find: _Find, change: _Change, told: Told | None
+    ) -> int:
         until = self._run(lambda here, _: statements.last(here))
         return in_slices(
             lambda after: self._run(lambda here, now: find(here, selection, after, until, now)),
             lambda ids: self._run(lambda here, now: change(here, selection, ids, now)),
+            told,
         )
 
     def renew(self) -> None:
@@ -177,10 +186,24 @@ class SqlQueue:
     ) -> tuple[Placed, ...]:
         self._check_open()
         try:
-            with guest(conn, self._engine.dialect.name, self._shown, self.migrate) as executor:
+            with self._host.guest(conn) as executor:
                 return put(executor, notifications, time.time())
         except Exception as error:
             raise fault(error, self._shown) from error
+
+    def _database(self) -> Database:
+        """Without a transaction, which on SQLite would wait for the guest's."""
+        connection = self._engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+
+            def ask(statement: str) -> list[Any]:
+                cursor.execute(statement)
+                return list(cursor.fetchall())
+
+            return database_of(self._engine.dialect.name, ask)
+        finally:
+            connection.close()
 
     def _run(self, work: _Work[_T]) -> _T:
         """In one transaction, whose connection is watched."""

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from notifyspec.errors import QueueVersionError
-from notifyspec.queues.layout import DISPATCHERS, JOBS, KEYS, LANES, LAYOUT, VERSION
+from notifyspec.queues import versions
+from notifyspec.queues.layout import DISPATCHERS, JOBS, KEYS, LANES, LAYOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -69,20 +69,17 @@ layout: Final = _table(LAYOUT)
 
 def migrate(connection: Connection) -> None:
     """Bring the database to this version, one program at a time. Raises QueueVersionError."""
+    # On SQLite the transaction has the lock already.
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_CREATION_LOCK)))
     if not sa.inspect(connection).has_table(layout.name):
         METADATA.create_all(connection)
-        connection.execute(layout.insert().values(version=VERSION))
-    check_version(connection.execute(READ_VERSION).scalar())
+        connection.execute(layout.insert().values(version=versions.current()))
+    steps = versions.steps_from(connection.execute(READ_VERSION).scalar())
+    for statement in steps:
+        connection.exec_driver_sql(statement)
+    if steps:
+        connection.execute(layout.update().values(version=versions.current()))
 
 
 READ_VERSION: Final = sa.select(sa.func.max(layout.c.version))
-
-
-def check_version(version: object) -> None:
-    if version != VERSION:
-        raise QueueVersionError(
-            f"The queue was written by a newer notifyspec (its layout is {version}, and this one"
-            f" knows {VERSION}): update notifyspec here, or name another queue in NOTIFYSPEC_QUEUE."
-        )

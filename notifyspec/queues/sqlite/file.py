@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 from notifyspec.errors import (
     QueueDamagedError,
     QueueUnavailableError,
-    QueueVersionError,
     SettingsError,
 )
-from notifyspec.queues.layout import LAYOUT, TABLES, VERSION, Index, Table
+from notifyspec.queues import versions
+from notifyspec.queues.layout import LAYOUT, TABLES, Index, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,12 +130,11 @@ class File:
                 time.sleep(0.01)
         connection.execute(f"PRAGMA synchronous = {self.options.synchronous}")
         connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
-        if _version(connection) == 0:
+        if _to_do(connection):
             connection.execute("BEGIN IMMEDIATE")
             try:
-                if _version(connection) == 0:
-                    for statement in _creation():
-                        connection.execute(statement)
+                for statement in _to_do(connection):  # another process may have done it meanwhile
+                    connection.execute(statement)
                 connection.execute("COMMIT")
             except BaseException:
                 if connection.in_transaction:
@@ -144,23 +143,25 @@ class File:
 
 
 def check_version(connection: sqlite3.Connection) -> None:
-    version = connection.execute(_READ_VERSION).fetchone()[0]
-    if version != VERSION:
-        raise QueueVersionError(
-            f"The queue was written by a newer notifyspec (its layout is {version}, and this one"
-            f" knows {VERSION}): update notifyspec here, or name another queue in NOTIFYSPEC_QUEUE."
-        )
+    """Raises QueueVersionError and QueueDamagedError."""
+    versions.check_version(_version(connection))
 
 
-_READ_VERSION: Final = f"SELECT max(version) FROM {LAYOUT.name}"
 _IS_THERE: Final = f"SELECT 1 FROM sqlite_schema WHERE name = '{LAYOUT.name}'"
 
 
-def _version(connection: sqlite3.Connection) -> int:
-    """0: there is nothing yet."""
+def _version(connection: sqlite3.Connection) -> object:
+    return connection.execute(f"SELECT max(version) FROM {LAYOUT.name}").fetchone()[0]
+
+
+def _to_do(connection: sqlite3.Connection) -> list[str]:
+    """What brings the file to this version. Raises QueueVersionError."""
     if connection.execute(_IS_THERE).fetchone() is None:
-        return 0
-    return int(connection.execute(_READ_VERSION).fetchone()[0])
+        return list(_creation())
+    statements = versions.steps_from(_version(connection))
+    if statements:
+        statements.append(f"UPDATE {LAYOUT.name} SET version = {versions.current()}")
+    return statements
 
 
 def _creation() -> Iterator[str]:
@@ -168,7 +169,7 @@ def _creation() -> Iterator[str]:
         yield _table(table)
         for index in table.indexes:
             yield _index(table, index)
-    yield f"INSERT INTO {LAYOUT.name} (version) VALUES ({VERSION})"
+    yield f"INSERT INTO {LAYOUT.name} (version) VALUES ({versions.current()})"
 
 
 def _table(table: Table) -> str:

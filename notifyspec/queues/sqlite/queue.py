@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from notifyspec.queue import Told
+
     _Find = Callable[[sqlite3.Connection, Selection, int, int, float], list[int]]
     _Change = Callable[[sqlite3.Connection, Selection, Sequence[int], float], int]
 
@@ -144,13 +146,13 @@ class SqliteQueue:
             lambda connection: statements.find(connection, selection, limit, place, self._clock())
         )
 
-    def replay(self, selection: Selection) -> int:
-        number = self._in_slices(selection, statements.dead, statements.replay)
+    def replay(self, selection: Selection, told: Told | None = None) -> int:
+        number = self._in_slices(selection, statements.dead, statements.replay, told)
         self._wake_waiting()
         return number
 
-    def purge(self, selection: Selection) -> int:
-        return self._in_slices(selection, statements.unclaimed, statements.purge)
+    def purge(self, selection: Selection, told: Told | None = None) -> int:
+        return self._in_slices(selection, statements.unclaimed, statements.purge, told)
 
     def maintain(self) -> None:
         self._write(lambda connection: statements.maintain(connection, self._clock()))
@@ -186,7 +188,9 @@ class SqliteQueue:
         with self._changed:
             self._changed.notify_all()
 
-    def _in_slices(self, selection: Selection, find: _Find, change: _Change) -> int:
+    def _in_slices(
+        self, selection: Selection, find: _Find, change: _Change, told: Told | None
+    ) -> int:
         """Looked for beside whoever writes, and changed a slice at a time."""
         now = self._clock()
         self._write(lambda here: change(here, selection, (), now))  # raises where it can't be
@@ -194,6 +198,7 @@ class SqliteQueue:
         return in_slices(
             lambda after: self._read(lambda here: find(here, selection, after, until, now)),
             lambda ids: self._write(lambda here: change(here, selection, ids, self._clock())),
+            told,
         )
 
     def _read(self, work: Callable[[sqlite3.Connection], _T]) -> _T:
