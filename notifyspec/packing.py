@@ -32,6 +32,9 @@ Tag = TypeVar("Tag")
 # not to share a trigger. A plain tuple, for there is one for each of ten thousands a second.
 _Event = tuple[str, str, str | None, int]
 
+# An event to one of its targets: whose it is, and the data's size in bytes.
+_Unit = tuple[Tag, str, _Event, int]
+
 
 class Packed(NamedTuple, Generic[Tag]):
     """One request, and whose targets stand or fall with it, in the request's order."""
@@ -64,7 +67,7 @@ class Packer(Generic[Tag]):
         self._merging = merging
         self._worth = _CHANNELS_WORTH_A_TRIGGER if merging else 2
         self._messages = 0
-        self._events: list[tuple[Tag, str, _Event, int]] = []  # and the data's size in bytes
+        self._events: list[_Unit[Tag]] = []
         self._alike: dict[_Event, int] = {}  # by number of channels that may share a trigger
         self._publishes: dict[tuple[Audience, str], _Publish[Tag]] = {}
         self._full: list[_Publish[Tag]] = []
@@ -121,7 +124,8 @@ class Packer(Generic[Tag]):
         triggers: dict[_Event, tuple[int, _Trigger[Tag]]] = {}
         batch: _Batch[Tag] | None = None
         position = 0  # of the batch
-        for tag, target, key, size in self._events:
+        for unit in self._events:
+            tag, target, key, size = unit
             earliest = last.get(target, -1)
             if key in worth and not target.startswith(limits.ENCRYPTED_PREFIXES):
                 at, trigger = triggers.get(key, (-1, None))
@@ -142,20 +146,23 @@ class Packer(Generic[Tag]):
             if batch is None or earliest > position or not batch.takes(size):
                 position, batch = len(requests), _Batch()
                 requests.append(batch)
-            batch.add(tag, target, key, size)
+            batch.add(unit)
             last[target] = position
         return [request.packed() for request in requests]
 
     def _batches(self) -> list[Packed[Tag]]:
         """The short way, where nothing shares a trigger."""
-        batch: _Batch[Tag] = _Batch()
-        batches = [batch]
-        for tag, target, key, size in self._events:
-            if not batch.takes(size):
-                batch = _Batch()
-                batches.append(batch)
-            batch.add(tag, target, key, size)
-        return [batch.packed() for batch in batches] if self._events else []
+        events = self._events
+        batches: list[Packed[Tag]] = []
+        start = total = 0
+        for index, (_, _, _, size) in enumerate(events):
+            total += size
+            if index - start == limits.EVENTS_PER_BATCH or (
+                total > BATCH_DATA_BYTES and index > start
+            ):
+                batches.append(_packed(events[start:index]))
+                start, total = index, size
+        return [*batches, _packed(events[start:])] if events else []
 
 
 class _Trigger(Generic[Tag]):
@@ -177,40 +184,44 @@ class _Trigger(Generic[Tag]):
 
 class _Batch(Generic[Tag]):
     def __init__(self) -> None:
-        self._units: list[tuple[Tag, str]] = []
-        self._keys: list[_Event] = []
+        self._events: list[_Unit[Tag]] = []
         self._bytes = 0
 
     def takes(self, size: int) -> bool:
-        number = len(self._keys)
+        number = len(self._events)
         return not number or (
             number < limits.EVENTS_PER_BATCH and self._bytes + size <= BATCH_DATA_BYTES
         )
 
-    def add(self, tag: Tag, target: str, key: _Event, size: int) -> None:
-        self._units.append((tag, target))
-        self._keys.append(key)
-        self._bytes += size
+    def add(self, unit: _Unit[Tag]) -> None:
+        self._events.append(unit)
+        self._bytes += unit[3]
 
     def packed(self) -> Packed[Tag]:
-        channels = tuple([target for _, target in self._units])
-        first = self._keys[0]
-        if len(channels) == 1 or self._is_one_event(channels):
-            return Packed(_trigger(channels, first), self._units)
-        triggers = [
-            Trigger((target,), name, data, socket_id)
-            for target, (name, data, socket_id, _) in zip(channels, self._keys, strict=True)
-        ]
-        return Packed(TriggerBatch(tuple(triggers)), self._units)
+        return _packed(self._events)
 
-    def _is_one_event(self, channels: tuple[str, ...]) -> bool:
-        first = self._keys[0]
-        return (
-            self._keys[-1] == first
-            and all(key == first for key in self._keys)
-            and len(set(channels)) == len(channels)
-            and not any(channel.startswith(limits.ENCRYPTED_PREFIXES) for channel in channels)
-        )
+
+def _packed(events: Sequence[_Unit[Tag]]) -> Packed[Tag]:
+    """As many as go into a batch."""
+    units = [(tag, target) for tag, target, _, _ in events]
+    first = events[0][2]
+    if len(events) == 1 or (events[-1][2] == first and _is_one_event(events)):
+        return Packed(_trigger(tuple(target for _, target in units), first), units)
+    triggers = [
+        Trigger((target,), name, data, socket_id)
+        for _, target, (name, data, socket_id, _), _ in events
+    ]
+    return Packed(TriggerBatch(tuple(triggers)), units)
+
+
+def _is_one_event(events: Sequence[_Unit[Tag]]) -> bool:
+    channels = [target for _, target, _, _ in events]
+    first = events[0][2]
+    return (
+        all(key == first for _, _, key, _ in events)
+        and len(set(channels)) == len(channels)
+        and not any(channel.startswith(limits.ENCRYPTED_PREFIXES) for channel in channels)
+    )
 
 
 def _trigger(channels: tuple[str, ...], event: _Event) -> Trigger:

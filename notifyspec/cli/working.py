@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from notifyspec.cli import terminal
 from notifyspec.cli.exit_code import ExitCode
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from notifyspec.dispatching.observer import Observer
     from notifyspec.settings import Settings
+
+_NEW_OBJECTS: Final = 20_000  # more than there are in the jobs that a lane holds
 
 
 def work(
@@ -36,7 +38,7 @@ def work(
     choice = choose_transport(settings, developer=True)
     notifier = Notifier(settings=dataclasses.replace(settings, transport=choice.name))
     dispatcher = notifier.dispatcher(observers)
-    gc.freeze()  # what has been imported stays, and is not looked through again
+    quiet_collector()
     try:
         if once:
             terminal.note(f"sending to {choice.where}.")
@@ -49,3 +51,13 @@ def work(
     finally:
         notifier.close()
     return ExitCode.CLEAN
+
+
+def quiet_collector() -> None:
+    """Have the garbage collector look at what may be garbage, and seldom.
+
+    What has been imported stays. The jobs that are held live longer than its usual pace expects, so
+    that it would look through each of them again and again, and find nothing.
+    """
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING
 
-from notifyspec.queue import Dead, Retry, Split
+from notifyspec.queue import Ack, Dead, Retry, Split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -25,19 +25,28 @@ class Tally:
         self.dead = 0
 
     def settled(self, settlements: Sequence[Settlement]) -> None:
-        plain: list[Settlement] = []
+        if not all(isinstance(verdict, Ack) for _, verdict in settlements):
+            settlements = _in_parts(settlements)
+            self._count(settlements)
+        self._observers.settled(settlements)
+
+    def _count(self, settlements: Sequence[Settlement]) -> None:
         for claim, verdict in settlements:
-            if isinstance(verdict, Split):
-                plain += [(claim, one) for one in (*verdict.dead, verdict.rest)]
-            else:
-                plain.append((claim, verdict))
-        for claim, verdict in plain:
             if isinstance(verdict, Retry):
                 self.retried += verdict.counted
             elif isinstance(verdict, Dead):
                 self.dead += 1
                 _log_death(claim, verdict)
-        self._observers.settled(plain)
+
+
+def _in_parts(settlements: Sequence[Settlement]) -> list[Settlement]:
+    parts: list[Settlement] = []
+    for claim, verdict in settlements:
+        if isinstance(verdict, Split):
+            parts += [(claim, one) for one in (*verdict.dead, verdict.rest)]
+        else:
+            parts.append((claim, verdict))
+    return parts
 
 
 def _log_death(claim: Claim, dead: Dead) -> None:

@@ -107,7 +107,7 @@ class Judge:
         for flight, _ in units:
             flight.open -= 1
             if not flight.open:
-                self._finish(flight)
+                self._end(flight)
 
     def _is_well(self, parcel: Parcel) -> None:
         """The other side answers as it should."""
@@ -211,8 +211,11 @@ class Judge:
 
     def _finish(self, flight: Flight, *, charged: bool = True) -> None:
         if not flight.open:
-            verdict = flight.verdict(self._delay, self._options.attempts, charged=charged)
-            self._verdicts.append((flight, verdict))
+            self._end(flight, charged=charged)
+
+    def _end(self, flight: Flight, *, charged: bool = True) -> None:
+        verdict = flight.verdict(self._delay, self._options.attempts, charged=charged)
+        self._verdicts.append((flight, verdict))
 
     def _delay(self, attempt: int, asked: float) -> float:
         return retry_delay(self._options.backoff, attempt, asked)

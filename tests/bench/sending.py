@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import gc
 import itertools
 import logging
 import sys
@@ -28,6 +27,7 @@ from answering_server import answering_server
 sys.path.insert(0, str(Path(__file__).parent.parent / "queues"))
 from servers import nats_server, postgres_server
 
+from notifyspec.cli.working import quiet_collector
 from notifyspec.dispatching import Dispatcher
 from notifyspec.message import Audience
 from notifyspec.queue import Job, Notification
@@ -204,7 +204,7 @@ def main() -> None:
     parser.add_argument("--events", type=int, default=40_000, help="through each outbox")
     chosen = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    gc.freeze()  # as `notifyspec work` does
+    quiet_collector()  # as `notifyspec work` does
     with outboxes(chosen) as boxes:
         sys.stdout.write(
             "events/s; (of the tuned client, times the SDK, requests under way in the end,"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import secrets
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.errors import IdempotencyConflictError
 from notifyspec.queue import (
@@ -166,7 +166,11 @@ def settle(
     acked: dict[int, list[int]] = {}
     lost: set[object] = set()
     for claim, verdict in settlements:
-        number, lease = handle = cast("tuple[int, int]", claim.handle)
+        handle: Any = claim.handle
+        number, lease = handle
+        if isinstance(verdict, Ack):
+            acked.setdefault(lease, []).append(number)
+            continue
         values: Row
         if isinstance(verdict, Split):
             for one in verdict.dead:
@@ -174,9 +178,6 @@ def settle(
                 connection.execute(_PART, (*values, number, lease))
             verdict = verdict.rest  # noqa: PLW2901
         match verdict:
-            case Ack():
-                acked.setdefault(lease, []).append(number)
-                continue
             case Retry(delay, error, counted, targets):
                 change, values = _RETRY, (now + delay, error, int(counted), _text(targets))
             case Dead(cause, reason, targets):
