@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ALPHABET_IN_WORDS: Final = "letters, digits and _ - = @ , . ;"
-_NAME = re.compile(rf"{limits.NAME_ALPHABET}+")
 _CHANNEL = re.compile(
     rf"(?!.{{{limits.CHANNEL_NAME_CHARACTERS + 1}}})"
     rf"(?:{re.escape(limits.SERVER_TO_USER_PREFIX)})?{limits.NAME_ALPHABET}+"
@@ -21,6 +20,9 @@ _INTEREST = re.compile(rf"{limits.NAME_ALPHABET}{{1,{limits.INTEREST_CHARACTERS}
 _EVENT = re.compile(rf"{limits.EVENT_NAME_ALPHABET}{{1,{limits.EVENT_NAME_CHARACTERS}}}")
 NAME_CHARACTERS: Final = frozenset(
     char for char in map(chr, range(128)) if re.fullmatch(limits.NAME_ALPHABET, char)
+)
+_EVENT_CHARACTERS: Final = frozenset(
+    char for char in map(chr, range(128)) if re.fullmatch(limits.EVENT_NAME_ALPHABET, char)
 )
 SURE_LENGTHS: Final = {
     Audience.CHANNELS: limits.CHANNEL_NAME_CHARACTERS,
@@ -57,18 +59,36 @@ def refusal(audience: Audience, name: str) -> str | None:
             f"A user id has at most {limits.USER_ID_BYTES} bytes of UTF-8, and {_shown(name)} has"
             f" {len(name.encode('utf-8', 'surrogatepass'))}."
         )
-    rest = name.removeprefix(limits.SERVER_TO_USER_PREFIX)
+    at = wrong_character(audience, name)
     most = (
         limits.CHANNEL_NAME_CHARACTERS
         if audience is Audience.CHANNELS
         else limits.INTEREST_CHARACTERS
     )
-    if _NAME.fullmatch(rest) and len(name) > most:
+    if at is None:
         return f"{noun.capitalize()} has at most {most} characters, and {_shown(name)} has {len(name)}."
-    wrong = next((char for char in rest if not _NAME.fullmatch(char)), "")
     return (
-        f"{noun.capitalize()} is made of {_ALPHABET_IN_WORDS}, and {_shown(name)} holds {wrong!r}."
+        f"{noun.capitalize()} is made of {_ALPHABET_IN_WORDS}, and {_shown(name)} holds"
+        f" {name[at]!r}."
     )
+
+
+def wrong_character(audience: Audience, name: str) -> int | None:
+    """The index of the first character that the alphabet of names does not have."""
+    if audience is Audience.USERS:
+        return None
+    prefix = limits.SERVER_TO_USER_PREFIX
+    start = len(prefix) if audience is Audience.CHANNELS and name.startswith(prefix) else 0
+    return _first_outside(NAME_CHARACTERS, name, start)
+
+
+def wrong_event_character(name: str) -> int | None:
+    """The index of the first character that the alphabet of event names does not have."""
+    return _first_outside(_EVENT_CHARACTERS, name, 0)
+
+
+def _first_outside(allowed: frozenset[str], name: str, start: int) -> int | None:
+    return next((at for at in range(start, len(name)) if name[at] not in allowed), None)
 
 
 def event_refusal(name: str) -> str | None:
@@ -85,7 +105,8 @@ def event_refusal(name: str) -> str | None:
             f"An event name has at most {limits.EVENT_NAME_CHARACTERS} characters, and"
             f" {_shown(name)} has {len(name)}."
         )
-    wrong = next(char for char in name if not re.fullmatch(limits.EVENT_NAME_ALPHABET, char))
+    at = wrong_event_character(name)
+    wrong = name[at or 0]
     return f"An event name is made of letters, digits, - and _, and {_shown(name)} holds {wrong!r}."
 
 

@@ -19,7 +19,7 @@ from notifyspec.errors import (
 )
 from notifyspec.json_values import JSON, dump, has_lone_surrogate
 from notifyspec.message import Backend, Message, Messages, Skipped
-from notifyspec.naming import event_refusal, refusal
+from notifyspec.naming import event_refusal, refusal, wrong_character, wrong_event_character
 from notifyspec.payload import (
     Array,
     Choice,
@@ -138,11 +138,17 @@ class Renderer:
                 message = (
                     "An id can't be empty." if where is None else f"An id in {where} is empty."
                 )
-                raise self._error(InvalidNameError, leaf, message, given=to is not None)
+                raise self._error(InvalidNameError, leaf, message, whole=to is not None)
             target = name if part.prefix is None else f"{prefix}-{name}"
             refused = refusal(part.audience, target)
             if refused is not None:
-                raise self._error(InvalidNameError, leaf, refused, given=to is not None)
+                at = wrong_character(part.audience, target)
+                if part.prefix is not None and at is not None and at < len(prefix):
+                    raise self._name_error(part.prefix, variables, refused, at)
+                if to is not None:
+                    raise self._error(InvalidNameError, leaf, refused, whole=True)
+                at = None if at is None else at - (len(target) - len(name))
+                raise self._name_error(leaf, variables, refused, at)
             targets.append(target)
         return tuple(dict.fromkeys(targets))
 
@@ -152,8 +158,15 @@ class Renderer:
         event = self.text(part.event, variables)
         refused = event_refusal(event)
         if refused is not None:
-            raise self._error(InvalidNameError, part.event, refused)
+            raise self._name_error(part.event, variables, refused, wrong_event_character(event))
         return event
+
+    def _name_error(
+        self, leaf: Leaf, variables: Mapping[str, JSON], message: str, at: int | None
+    ) -> InvalidNameError:
+        """An error at the expression that printed a wrong character; None: at the longest one."""
+        span = self._evaluator.printing(leaf.template, variables, at)
+        return self._error(InvalidNameError, leaf, message, span, whole=True)
 
     def _check_size(self, part: Part, targets: Sequence[str], text: str) -> None:
         size = len(text.encode())
@@ -214,13 +227,20 @@ class Renderer:
         return document.place(leaf.scalar.span)
 
     def _error(
-        self, kind: type[_Error], leaf: Leaf, message: str, *, given: bool = False
+        self,
+        kind: type[_Error],
+        leaf: Leaf,
+        message: str,
+        span: Span | None = None,
+        *,
+        whole: bool = False,
     ) -> _Error:
-        """An error about what a leaf has become, at its one expression if it has no more.
+        """An error about what a leaf has become: at a span of its template, or its one expression.
 
-        ``given``: the call has given something in the leaf's place.
+        ``whole``: at the whole leaf where there is no span, however many expressions it has.
         """
-        span = None if given else self._evaluator.only_expression(leaf.template)
+        if span is None and not whole:
+            span = self._evaluator.only_expression(leaf.template)
         place = self._place(leaf, None if span is None else TemplatePlace(None, span))
         return kind(
             f"{place}: {message.rstrip('.')}, in `{leaf.field}` of {self._spec.name}.",

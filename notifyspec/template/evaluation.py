@@ -13,6 +13,7 @@ from notifyspec.source import Span
 from notifyspec.template.failed_code import CompiledSource, TemplatePlace
 from notifyspec.template.failures import Failure, failure_of
 from notifyspec.template.places import Places
+from notifyspec.template.printed import mark, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -86,6 +87,25 @@ class Evaluator:
         except Exception as error:
             raise self._error(error, template, tree, bare=bare) from error
 
+    def printing(
+        self, template: Template, variables: Mapping[str, JSON], at: int | None
+    ) -> Span | None:
+        """The expression that prints the character at an index, or of all of them the longest text.
+
+        None where it is written out; the one expression, if there is one, where it can't be told.
+        """
+        printed = self._pieces(template, variables)
+        if not printed:
+            return self.only_expression(template)
+        if at is None:
+            found = max(printed, key=lambda one: one[1] is not None and len(one[0]), default=None)
+            return None if found is None else found[1]
+        for text, span in printed:
+            if at < len(text):
+                return span
+            at -= len(text)
+        return None
+
     def only_expression(self, template: Template) -> Span | None:
         """The one expression that the template prints or holds; None where there are more."""
         outputs = template.tree.find_all(nodes.Output)
@@ -98,6 +118,27 @@ class Evaluator:
         if len(printed) != 1:
             return None
         return Places(self.environment, template.source, bare=False).expression(printed[0])
+
+    def _pieces(
+        self, template: Template, variables: Mapping[str, JSON]
+    ) -> list[tuple[str, Span | None]]:
+        """What the template prints, piece by piece, each with the expression that prints it."""
+        if template.constant is not None:
+            return []
+        tree = self.environment.parse(template.source)
+        marked = mark(tree)
+        try:
+            compiled = self._compiled(tree)
+            text = "".join(compiled.root_render_func(compiled.new_context(dict(variables))))
+            found = pieces(text, self.text(template, variables))
+        except Exception:
+            return []
+        places = Places(self.environment, template.source, bare=False)
+        spans = [places.expression(one) for one in marked]
+        return [
+            (piece.text, None if piece.expression is None else spans[piece.expression])
+            for piece in found
+        ]
 
     def _compiled(self, tree: nodes.Template) -> jinja2.Template:
         tree.set_environment(self.environment)

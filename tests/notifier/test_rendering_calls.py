@@ -436,6 +436,47 @@ def test_an_id_outside_the_alphabet_or_too_long_is_refused(notifier: Notifier, u
     assert caught.value.field == "channels.id"
 
 
+NAMED = """
+notifyspec: 1
+context:
+  type: object
+  required: [one, other, list]
+  properties:
+    one: {type: string}
+    other: {type: string}
+    list: {type: array, items: {type: string}}
+channels:
+  channel: "app-{{ other }}"
+  id: >-
+    é{{ one }}-{% for item in list %}{{ item }}{% endfor %}{% if one %}{{ other }}{% endif %}
+  event: "{% set text %}{{ one }}{% endset %}{{ text }}{{ other }}"
+  event_type: INFO
+  message: {content: x}
+"""
+
+
+@pytest.mark.parametrize(
+    ("literal", "context", "field", "place"),
+    [
+        ("a", {"one": "a b", "other": "c", "list": []}, "channels.id", "13:9"),
+        ("a", {"one": "a", "other": "c", "list": ["d", "e/"]}, "channels.id", "13:41"),
+        ("a", {"one": "a", "other": "c", "list": ["d" * 99, "e" * 99]}, "channels.id", "13:41"),
+        ("a", {"one": "a", "other": "c!", "list": []}, "channels.channel", "11:20"),
+        ("é", {"one": "a", "other": "c", "list": []}, "channels.id", "12:7"),
+        ("a", {"one": "a", "other": "c=", "list": []}, "channels.event", "14:59"),
+        ("a", {"one": "a=", "other": "c", "list": []}, "channels.event", "14:49"),
+    ],
+)
+def test_a_name_is_refused_at_the_expression_that_brought_the_wrong_character(
+    write: Any, literal: str, context: dict[str, Any], field: str, place: str
+) -> None:
+    notifier = write({"named.yaml": NAMED.replace("é", literal)})
+    with pytest.raises(InvalidNameError) as caught:
+        notifier.render("named", context)
+    assert caught.value.field == field
+    assert str(caught.value.place).endswith(f"named.yaml:{place}")
+
+
 def test_a_signed_in_user_can_be_addressed(write: Any) -> None:
     text = SIZED.replace("CHANNEL", '"#server-to-user"')
     message = write({"direct.yaml": text}).render("direct", {"text": "x"})[0]
