@@ -90,13 +90,15 @@ class Document:
 
     ``unquoted`` are the values that begin with ``{{`` or ``{%`` but have no quotes. In the tree
     each is a plain scalar whose text is what the file has there, so that the rest can be checked.
-    ``scalar_spans`` are the places of all scalars, those of merge keys included.
+    ``scalar_spans`` are the places of all scalars, those of merge keys included. ``is_json`` is
+    False where JSON has no such value, as for `.inf`.
     """
 
     source: Source
     root: Node | None
     unquoted: tuple[Span, ...] = ()
     scalar_spans: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+    is_json: bool = field(default=True, kw_only=True)
 
     @cached_property
     def data(self) -> Any:

@@ -13,7 +13,6 @@ import decimal
 import enum
 import json
 import math
-import re
 import sys
 from collections.abc import Callable, Mapping
 from json.encoder import encode_basestring
@@ -35,7 +34,6 @@ dump: Callable[[JSON], str] = json.JSONEncoder(
 
 # The largest finite double, IEEE 754: what is larger, JavaScript reads as Infinity.
 MAX_FLOAT = 1.7976931348623157e308
-_LONG_NUMBER = re.compile(r"[0-9]{300}")
 
 
 def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
@@ -59,15 +57,6 @@ def is_json(value: object, depth: int = MAX_DEPTH) -> bool:
     if kind is list:
         return all(is_json(item, depth - 1) for item in value)  # type: ignore[attr-defined]
     return False
-
-
-def is_json_data(value: JSON) -> bool:
-    """The same of a value that has JSON's own types, as what is read from YAML does, written in C."""
-    try:
-        text = dump(value)
-    except (ValueError, RecursionError):
-        return False
-    return (text.isascii() and _LONG_NUMBER.search(text) is None) or is_json(value)
 
 
 def has_lone_surrogate(text: str) -> bool:

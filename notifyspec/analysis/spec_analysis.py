@@ -23,7 +23,6 @@ from notifyspec.payload import (
     Leaf,
     Literal,
     Object,
-    Ordinal,
     Step,
     Steps,
     Text,
@@ -33,7 +32,7 @@ from notifyspec.payload import (
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from typing import Any
 
     from jinja2 import nodes
@@ -91,7 +90,7 @@ class SpecAnalysis:
             names = [one for one in (part.prefix, *part.ids, part.event) if isinstance(one, Leaf)]
             for leaf in names:
                 found.setdefault(id(leaf), self._text(leaf, whole))
-            for one in self._tree(part.payload, whole):
+            for one in self._tree(part.payload, whole, []):
                 found.setdefault(id(one.leaf), one)
         return found
 
@@ -105,31 +104,34 @@ class SpecAnalysis:
     def of(self, leaf: Leaf) -> LeafAnalysis:
         return self.leaves[id(leaf)]
 
-    def _tree(self, tree: Tree, scope: Scope) -> Iterator[LeafAnalysis]:
+    def _tree(self, tree: Tree, scope: Scope, found: list[LeafAnalysis]) -> list[LeafAnalysis]:
+        """``found``, with the leaves of a tree behind it."""
         match tree:
-            case Literal() | Ordinal():
+            case Literal():
                 pass
-            case Text(leaf):
-                yield self._text(leaf, scope)
-            case Choice(leaf, allowed):
-                yield self._choice(leaf, allowed, scope)
-            case Value():
-                yield self._value(tree, scope)
             case Object(members):
                 for member in members:
-                    yield from self._tree(member.tree, scope)
+                    self._tree(member.tree, scope, found)
+            case Text(leaf):
+                found.append(self._text(leaf, scope))
+            case Choice(leaf, allowed):
+                found.append(self._choice(leaf, allowed, scope))
+            case Value():
+                found.append(self._value(tree, scope))
             case Array(items):
                 for item in items:
-                    yield from self._tree(item, scope)
+                    self._tree(item, scope, found)
             case Steps(steps):
                 for step in steps:
                     inner = scope
                     if step.when is not None:
                         condition, inner = self._condition(step.when, scope)
-                        yield condition
-                    unread = step.when is not None and step.when.template.expression is None
-                    for one in self._tree(step.tree, inner):
-                        yield one.guarded if unread else one
+                        found.append(condition)
+                    if step.when is not None and step.when.template.expression is None:
+                        found += [one.guarded for one in self._tree(step.tree, inner, [])]
+                    else:
+                        self._tree(step.tree, inner, found)
+        return found
 
     def _flow(self) -> tuple[Flow, Findings]:
         findings = Findings()

@@ -29,7 +29,7 @@ from notifyspec.checking.site import Located, Path, Site, locate
 from notifyspec.context.acceptance import acceptor
 from notifyspec.context.validation import validator
 from notifyspec.document import Document, Mapping, Scalar, Style, plain, resolve
-from notifyspec.json_values import JSON, has_lone_surrogate, is_json_data
+from notifyspec.json_values import JSON, has_lone_surrogate
 from notifyspec.schema_files import read_schema_file
 from notifyspec.source import Span
 from notifyspec.spelling import closest
@@ -83,7 +83,7 @@ def read_shape(document: Document) -> Shape:
     if document.root is None:
         start = Site(Span(0, 0))
         return Shape(document, (MissingKey(("notifyspec",), start),))
-    if is_json_data(document.data) and _accepts()(document.data):
+    if document.is_json and _accepts()(document.data):
         return Shape(document, ())
     slipped: list[UnknownKey | UnknownValue] = []
     for round_ in range(_ROUNDS):

@@ -19,7 +19,7 @@ from notifyspec.template.values import Missing, field, item, to_json, to_text
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jinja2.lexer import Lexer
+    from jinja2.lexer import Lexer, TokenStream
     from jinja2.runtime import Context
 
 FUNCTIONS: Final = ("range", "dict", "cycler", "joiner", "namespace")
@@ -64,6 +64,16 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         for node in descendants(tree):
             node.environment = self
         return tree
+
+    def _tokenize(
+        self,
+        source: str,
+        name: str | None,
+        filename: str | None = None,
+        state: str | None = None,
+    ) -> TokenStream:
+        # As Jinja does it, but for extensions, of which there are none.
+        return self.lexer.tokenize(source, name, filename, state)
 
     def shared_tree(self, name: str) -> nodes.Template:
         """The syntax tree of a shared file. Raises what parsing raises, and TemplateNotFound."""

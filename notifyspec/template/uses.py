@@ -60,6 +60,11 @@ class Uses(NamedTuple):
 
 
 NO_USES: Final = Uses()
+_IMPORTS: Final = frozenset({nodes.FromImport, nodes.Import, nodes.Include})
+_TOLD: Final[frozenset[type[nodes.Node]]] = _IMPORTS | {
+    *(nodes.Filter, nodes.Test, nodes.Call, nodes.Getattr, nodes.Macro, nodes.Name),
+}
+"""The nodes that something is told of here."""
 
 
 @lru_cache(2048)  # as many as templates are remembered
@@ -93,7 +98,7 @@ class _Collector:
     bound: set[str] = field(default_factory=lambda: set(_BOUND_BY_JINJA))
 
     def collected(self) -> Uses:
-        found = descendants(self.template.tree)
+        found = [one for one in descendants(self.template.tree) if one.__class__ in _TOLD]
         modules: dict[str, list[Use]] = {}
         for node in found:
             self._bind(node)
@@ -113,7 +118,12 @@ class _Collector:
                     methods.append(self._attribute(called))
             elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
                 modules.get(node.node.name, []).append(self._attribute(node))
-        imports = [use for node in found for use in self._imports(node, modules)]
+        imports = [
+            use
+            for node in found
+            if node.__class__ in _IMPORTS
+            for use in self._imports(node, modules)
+        ]
         return Uses(tuple(filters), tuple(tests), tuple(functions), tuple(methods), tuple(imports))
 
     def _bind(self, node: nodes.Node) -> None:

@@ -31,6 +31,7 @@ from yaml.tokens import (
 )
 
 from notifyspec.document import Document, Scalar, Style
+from notifyspec.json_values import is_json
 from notifyspec.source import Source, Span
 from notifyspec.yaml import refusals
 from notifyspec.yaml.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
@@ -138,6 +139,7 @@ class _EventReader:
         self._scalar_spans: list[Span] = []
         self.unquoted: list[Span] = []
         self._template_start: int | None = None
+        self._is_json = True
 
     def read(self) -> Document:
         """The document; RefusedError, _UnquotedError or the parser's own errors if there is none."""
@@ -180,7 +182,9 @@ class _EventReader:
         if isinstance(root, Scalar) and root.value is None and root.span.start == root.span.end:
             root = None
         unquoted = tuple(sorted(self.unquoted))
-        return Document(self._source, root, unquoted, tuple(self._scalar_spans))
+        return Document(
+            self._source, root, unquoted, tuple(self._scalar_spans), is_json=self._is_json
+        )
 
     def suspects(self, error: MarkedYAMLError) -> list[Span]:
         """The unquoted templates that an error may come from."""
@@ -223,6 +227,8 @@ class _EventReader:
             value = _tagged(event, span, text)
         elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
             value = _number_or_word(span, text)
+        if (value is not text or not text.isascii()) and not is_json(value):
+            self._is_json = False
         scalar = _new(Scalar, (span, text, _STYLES[mark], value))
         if anchor:
             self._tree.anchor(anchor, scalar)

@@ -84,7 +84,8 @@ class TreeBuilder:
         if len(self._stack) + anchored.height > DEPTH:
             raise refusals.alias_too_deep(span, name, DEPTH)
         if self._stack:
-            self._raise_height(anchored.height + 1)
+            outer = self._stack[-1]
+            outer.height = max(outer.height, anchored.height + 1)
         self._count(anchored.size - 1, span)
         self.children.append(Alias(span, name, anchored.node))
 
@@ -116,15 +117,13 @@ class TreeBuilder:
             size = self._nodes - closed.nodes_before + 1
             self._anchors[closed.anchor] = _Anchored(closed.start, node, size, closed.height)
         if self._stack:
-            self._raise_height(closed.height + 1)
-            self.children = self._stack[-1].children
+            outer = self._stack[-1]
+            if outer.height <= closed.height:
+                outer.height = closed.height + 1
+            self.children = outer.children
         else:
             self.children = self._roots
         self.children.append(node)
-
-    def _raise_height(self, height: int) -> None:
-        outer = self._stack[-1]
-        outer.height = max(outer.height, height)
 
     def _count(self, nodes: int, span: Span) -> None:
         self._nodes += nodes
@@ -134,12 +133,14 @@ class TreeBuilder:
 
 def _entries(children: list[Node]) -> tuple[Entry, ...]:
     """``children`` are keys and values in turn."""
-    entries = []
     merges = False
-    for key, value in zip(children[::2], children[1::2], strict=True):
+    keys = children[::2]
+    for key in keys:
         if key.__class__ is not Scalar:
             raise refusals.key_is_no_text(key.span, _NAMES[type(key)])
         if key.text == "<<":
             merges = True
-        entries.append(_new(Entry, (key, value, False)))
-    return merged(tuple(entries)) if merges else tuple(entries)
+    entries = tuple(
+        [_new(Entry, (key, value, False)) for key, value in zip(keys, children[1::2], strict=True)]
+    )
+    return merged(entries) if merges else entries
