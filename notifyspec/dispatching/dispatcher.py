@@ -95,7 +95,10 @@ class Dispatcher:
                 elif patience is None:
                     patience = time.monotonic() + _ONCE_PATIENCE
                 elif time.monotonic() > patience:
-                    self._fault = QueueUnavailableError("The queue failed for too long.")
+                    self._fault = QueueUnavailableError(
+                        f"The queue failed for {_ONCE_PATIENCE:.0f} seconds, and what waits there"
+                        f" stays: {self._steady.latest}"
+                    )
         finally:
             self.stop()
         self._raise_fault()

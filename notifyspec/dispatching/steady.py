@@ -29,13 +29,22 @@ class SteadyQueue:
         self._fatal = fatal
         self._lock = threading.Lock()
         self._failing_since: float | None = None
+        self._latest = ""
 
     @property
     def failing(self) -> bool:
         return self._failing_since is not None
 
+    @property
+    def latest(self) -> str:
+        """What the queue failed with the last time."""
+        return self._latest
+
     def once(self, call: Callable[[], Answered]) -> Answered | None:
-        """The answer, or None where the queue fails."""
+        """The answer, or None where the queue fails.
+
+        It does not work again for that: on a full disk, a report may find room where a claim has none.
+        """
         try:
             answer = call()
         except (QueueDamagedError, QueueVersionError) as error:
@@ -44,8 +53,6 @@ class SteadyQueue:
         except Exception as error:
             self._fails(error)
             return None
-        if self._failing_since is not None:
-            self._works()
         return answer
 
     def call(
@@ -58,16 +65,18 @@ class SteadyQueue:
             if given_up(pause):
                 return None
             pause = min(pause * 2, _LAST)
+        if self._failing_since is not None:
+            self._works()
         return answer
 
     def _fails(self, error: Exception) -> None:
+        told = str(error) if isinstance(error, QueueUnavailableError) else type(error).__name__
         with self._lock:
+            self._latest = told
             known = self._failing_since is not None
             self._failing_since = self._failing_since or time.monotonic()
-        if known:
-            return
-        told = str(error) if isinstance(error, QueueUnavailableError) else type(error).__name__
-        _log.error("The queue fails, and is tried again until it works: %s", told)
+        if not known:
+            _log.error("The queue fails, and is tried again until it works: %s", told)
 
     def _works(self) -> None:
         with self._lock:

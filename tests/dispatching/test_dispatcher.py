@@ -169,6 +169,21 @@ def test_a_queue_that_fails_is_waited_for_and_what_was_sent_meanwhile_is_settled
     assert len([line for line in said if "The disk is full" in line]) == 1
 
 
+def test_a_run_that_ends_by_itself_gives_up_on_a_queue_that_hands_nothing_out(monkeypatch):
+    """Also where it still takes reports, as on a full disk."""
+
+    class Full(MemoryQueue):
+        def claim(self, *_args, **_options):
+            raise errors.QueueUnavailableError("The disk is full: make room.")
+
+    monkeypatch.setattr("notifyspec.dispatching.dispatcher._ONCE_PATIENCE", 1.0)
+    queue = Full()
+    put(queue, job(1))
+    with pytest.raises(errors.QueueUnavailableError, match=r"for 1 seconds.*The disk is full"):
+        Dispatcher(queue, MemoryTransport(), options=QUICK).run_once()
+    assert list(records(queue)) == ["n-1"]
+
+
 @pytest.mark.parametrize("kind", [errors.QueueDamagedError, errors.QueueVersionError])
 def test_a_queue_that_does_not_mend_ends_the_run_with_its_error(kind):
     class Broken(MemoryQueue):
