@@ -40,7 +40,9 @@ class FilterSignature(NamedTuple):
         if not self.lenient:
             call.compute_arguments()
         if call.base.other and not self.lenient:
-            return POISON  # of a macro or what was handed to one, nothing is known
+            if not call.base.is_poisoned:
+                call.refuse(f"`{call.name}` takes a value of JSON, and this may be none.")
+            return POISON
         found = self.apply(call)
         if self.exact and not found.is_poisoned and found.text is not None:
             text = _computed(call, found.text)

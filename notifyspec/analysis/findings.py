@@ -57,17 +57,27 @@ class Findings:
     uncertain: dict[int, tuple[str, str]] = field(default_factory=dict)
     named: dict[tuple[str | None, str], nodes.Getitem] = field(default_factory=dict)
     cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
+    echoes: dict[TypeFinding, Span] = field(default_factory=dict)
 
     def clear(self, rule: str, span: Span, file: str | None) -> None:
         """Take back what is, or will be, found by a rule at a place."""
         self.cleared.add((rule, span, file))
 
     def __iter__(self) -> Iterator[TypeFinding]:
-        return (one for one in self.found if (one.rule, one.span, one.file) not in self.cleared)
+        unknown = {
+            (one.span, one.file)
+            for one in self.found
+            if one.rule == "unknown-field" and (one.rule, one.span, one.file) not in self.cleared
+        }
+        for one in self.found:
+            cleared = (one.rule, one.span, one.file) in self.cleared
+            if not cleared and (self.echoes.get(one), one.file) not in unknown:
+                yield one
 
-    def has(self, rule: str, span: Span, file: str | None) -> bool:
-        return any((one.rule, one.span, one.file) == (rule, span, file) for one in self.found)
-
-    def add(self, finding: TypeFinding) -> None:
-        if not self.silent:
-            self.found.setdefault(finding)
+    def add(self, finding: TypeFinding, unless: Span | None = None) -> None:
+        """``unless``: the place of a field that, where it is found to be unknown, says it all."""
+        if self.silent:
+            return
+        if unless is not None:
+            self.echoes[finding] = unless
+        self.found.setdefault(finding)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.frames import Frame
     from notifyspec.analysis.types.model import ObjectType
 
 
@@ -30,11 +31,15 @@ OR: Final = " or "  # no name in a template has a space
 
 
 class MacroMeaning(NamedTuple):
-    """A macro, and the scope and the template (``home``) in which it was defined."""
+    """A macro, and the scope and the template (``home``) in which it was defined.
+
+    ``since``: how many fields of namespaces had been assigned by then.
+    """
 
     node: nodes.Macro | nodes.CallBlock
     scope: Scope
     home: Inference
+    since: int
 
 
 class ModuleMeaning(NamedTuple):
@@ -78,6 +83,13 @@ class JoinerMeaning(NamedTuple):
     separator: Type
 
 
+class EitherMeaning(NamedTuple):
+    """What a name stands for that branches have set to different things."""
+
+    one: Meaning
+    other: Meaning
+
+
 Meaning = (
     Type
     | MacroMeaning
@@ -87,6 +99,7 @@ Meaning = (
     | NamespaceMeaning
     | CyclerMeaning
     | JoinerMeaning
+    | EitherMeaning
 )
 
 
@@ -97,6 +110,7 @@ class Scope(NamedTuple):
     ``facts`` are types of paths such as ``order.note`` that are narrower than their declaration.
     ``lost`` are names that a loop before has set in vain, with the place of the target.
     ``conditions`` are the expressions that names were set to, as long as these mean the same.
+    ``outer`` is the scope around the ``frame``, as it was when that was entered.
     """
 
     context: ObjectType | None
@@ -106,6 +120,8 @@ class Scope(NamedTuple):
     lost: Mapping[str, int] = _NONE
     conditions: Mapping[str, nodes.Node] = _NONE
     is_dead: bool = False  # no context leads here
+    frame: Frame | None = None
+    outer: Scope | None = None
 
     @classmethod
     def of_context(cls, forms: tuple[ObjectType, ...]) -> Scope:

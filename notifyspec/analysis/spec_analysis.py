@@ -147,7 +147,7 @@ class SpecAnalysis:
             return known._replace(leaf=leaf)
         flow, findings = self._flow()
         inference = flow.inference(template.source)
-        text, _ = flow.body(inference, template.tree.body, scope)
+        text, _ = flow.whole(inference, template.tree, scope)
         found = LeafAnalysis(
             leaf,
             tuple(findings),

@@ -46,21 +46,33 @@ SEVERITY: Final = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    seen: set[tuple[str | None, Span]] = set()
+    seen = {_place(one) for one in _echoes(subject)}
     for found in (*_by_name(subject), *subject.type_findings("unknown-function")):
-        place = (None if found.source is None else found.source.path, found.span)
+        place = _place(found)
         if place not in seen:
             seen.add(place)
             yield found
+
+
+def _place(found: Finding) -> tuple[str | None, Span]:
+    return None if found.source is None else found.source.path, found.span
+
+
+def _echoes(subject: Subject) -> Iterator[Finding]:
+    """Calls of macros whose import is misspelt, which is reported."""
+    for text in subject.templates:
+        misspelt = _misspelt_imports(subject, text.uses.imports)
+        yield from (
+            text.finding(use.span, "", None) for use in text.uses.functions if use.name in misspelt
+        )
 
 
 def _by_name(subject: Subject) -> Iterator[Finding]:
     """What can be told without any types."""
     environment = subject.catalog.environment
     for text in subject.templates:
-        misspelt = _misspelt_imports(subject, text.uses.imports)
         for use in text.uses.functions:
-            if use.name in environment.globals or use.name in misspelt:
+            if use.name in environment.globals:
                 continue
             meant = closest(use.name, sorted(environment.globals))
             if use.name in environment.filters:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import FunctionLoader, nodes
+from jinja2.environment import TemplateModule
 from jinja2.parser import Parser
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
@@ -26,6 +27,9 @@ FUNCTIONS: Final = ("range", "dict", "cycler", "joiner", "namespace")
 """What a template can call beside macros: Jinja's own, but for ``lipsum``."""
 
 _JSON_TYPES: Final = frozenset({dict, list, tuple, str, int, float, bool, type(None)})
+
+# Jinja's own objects with attributes that brackets can name.
+_HOLDERS: Final = (Namespace, LoopContext, Macro, Cycler, Joiner, TemplateModule)
 
 
 class TemplateEnvironment(ImmutableSandboxedEnvironment):
@@ -95,7 +99,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return super().getattr(obj, attribute)
 
     def getitem(self, obj: Any, argument: Any) -> Any:
-        if isinstance(obj, Namespace | LoopContext | Macro | Cycler | Joiner):
+        if isinstance(obj, _HOLDERS):
             return super().getitem(obj, argument)
         return item(obj, argument)
 

@@ -87,6 +87,18 @@ class PlacingCodeGenerator(CodeGenerator):
         with self._placed(node):
             super().visit_Call(node, frame, forward_caller=forward_caller)
 
+    def visit_AssignBlock(self, node: nodes.AssignBlock, frame: Frame) -> None:
+        # Jinja looks for the names in the filter's arguments among those of the body alone.
+        if node.filter is not None:
+            named = [
+                nodes.ExprStmt(nodes.Name(name, "load", lineno=node.lineno), lineno=node.lineno)
+                for name in dict.fromkeys(one.name for one in node.filter.find_all(nodes.Name))
+            ]
+            node = nodes.AssignBlock(
+                node.target, node.filter, [*named, *node.body], lineno=node.lineno
+            )
+        super().visit_AssignBlock(node, frame)
+
     @contextmanager
     def _placed(self, node: nodes.Node) -> Iterator[None]:
         index = self._indexes.get(id(node))

@@ -27,7 +27,7 @@ class Places:
 
     def __init__(self, environment: TemplateEnvironment, source: str, *, bare: bool) -> None:
         self._environment = environment
-        self._source = source
+        self.template = source
         self._bare = bare
 
     def expression(self, node: nodes.Node) -> Span:
@@ -37,7 +37,7 @@ class Places:
         return Span(self._starts[first], start + len(text))
 
     def text(self, span: Span) -> str:
-        return self._source[span.start : span.end]
+        return self.template[span.start : span.end]
 
     def at(self, offset: int, word: str) -> Span:
         """A word at an offset."""
@@ -51,7 +51,7 @@ class Places:
         """The name of the field that is read, or the bracket of an index."""
         offset = node.lineno - 1
         if isinstance(node, nodes.Getattr):
-            return self._word(offset + 1 if self._source.startswith(".", offset) else offset)
+            return self._word(offset + 1 if self.template.startswith(".", offset) else offset)
         if isinstance(node.arg, nodes.Const) and isinstance(node.arg.value, str):
             return self._token(node.arg.lineno - 1)
         return Span(offset, offset + 1)
@@ -60,7 +60,7 @@ class Places:
         """The name of a filter or test."""
         offset = node.lineno - 1
         if isinstance(node, nodes.Test):
-            words = _NAME.finditer(self._source, offset)
+            words = _NAME.finditer(self.template, offset)
             found = [word for word, _ in zip(words, range(3), strict=False)]
             negated = len(found) > 1 and found[1].group() == "not"
             chosen = found[2] if negated else found[1]
@@ -137,7 +137,7 @@ class Places:
         return bisect_left(self._starts, offset)
 
     def _word(self, offset: int) -> Span:
-        found = _NAME.search(self._source, offset)
+        found = _NAME.search(self.template, offset)
         return Span(offset, offset + 1) if found is None else Span(found.start(), found.end())
 
     def _token(self, offset: int) -> Span:
@@ -152,7 +152,7 @@ class Places:
         return [
             (lineno - 1, text)
             for lineno, kind, text in self._environment.lexer.tokeniter(
-                self._source, None, state=state
+                self.template, None, state=state
             )
             if kind not in _SILENT
         ]

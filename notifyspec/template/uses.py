@@ -13,7 +13,7 @@ from notifyspec.source import Span
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from notifyspec.template.parsing import Template
 
@@ -76,9 +76,12 @@ def uses_of(template: Template) -> Uses:
 
 
 def exports_of(template: Template) -> frozenset[str]:
-    """The names that other templates can import: macros and variables at the top, but ``_private``."""
+    """The names that other templates can import: macros and variables at the top, but ``_private``.
+
+    As in Jinja, a name that the file has imported itself is none of them.
+    """
     names: set[str] = set()
-    for node in template.tree.body:
+    for node in _at_the_top(template.tree.body):
         if isinstance(node, nodes.Macro):
             names.add(node.name)
         elif isinstance(node, nodes.Assign | nodes.AssignBlock):
@@ -86,10 +89,17 @@ def exports_of(template: Template) -> frozenset[str]:
             if isinstance(node.target, nodes.Name):
                 names.add(node.target.name)
         elif isinstance(node, nodes.Import):
-            names.add(node.target)
+            names.discard(node.target)
         elif isinstance(node, nodes.FromImport):
-            names.update(_bound_name(name) for name in node.names)
+            names.difference_update(_bound_name(name) for name in node.names)
     return frozenset(name for name in names if not name.startswith("_"))
+
+
+def _at_the_top(body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
+    for node in body:
+        yield node
+        if isinstance(node, nodes.If):
+            yield from _at_the_top([*node.body, *node.elif_, *node.else_])
 
 
 @dataclass(slots=True)

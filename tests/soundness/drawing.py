@@ -136,8 +136,10 @@ class Drawer:
         high = schema.get("maximum", schema.get("exclusiveMaximum", 10**6 + 1) - 1)
         ends = self.random.random() < self.largest
         drawn = self.random.choice([low, high]) if ends else self.random.randint(low, high)
-        # To JSON Schema, 1.0 is an integer.
-        return float(drawn) if self.random.random() < 0.03 and abs(drawn) < 2**53 else drawn
+        # To JSON Schema, 1.0 is an integer, and so is -0.0.
+        if self.random.random() < 0.03 and abs(drawn) < 2**53:
+            return float(drawn) if drawn or self.random.random() < 0.5 else -0.0
+        return drawn
 
     def _number(self, schema: dict[str, Any], _: int) -> float:
         low = schema.get("minimum", schema.get("exclusiveMinimum"))

@@ -8,6 +8,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.scope import (
     CyclerMeaning,
+    EitherMeaning,
     FunctionMeaning,
     JoinerMeaning,
     LoopMeaning,
@@ -41,9 +42,17 @@ _MOST_RANGE: Final = 100_000  # Jinja's sandbox refuses more
 
 
 def call_type(inference: Inference, node: nodes.Call, scope: Scope) -> Type:
+    if node.dyn_args is not None or node.dyn_kwargs is not None:
+        inference.report(
+            "wrong-argument",
+            inference.places.expression(node.node),
+            "What a starred argument holds can't be checked.",
+            "Write the arguments out.",
+        )
+        return POISON
     match node.node:
         case nodes.Name(name=name):
-            meaning = inference.meaning(name, scope)
+            meaning = _asked_for(name, inference.meaning(name, scope), scope)
         case nodes.Getattr() as called:
             return _attribute_call(inference, node, called, scope)
         case called:
@@ -51,8 +60,21 @@ def call_type(inference: Inference, node: nodes.Call, scope: Scope) -> Type:
     return _called(inference, node, meaning, scope)
 
 
+def _asked_for(name: str, meaning: Meaning | None, scope: Scope) -> Meaning | None:
+    """The meaning without what is missing, where the template has asked whether it is there."""
+    known = scope.facts.get((name,))
+    if known is None or known.missing or not isinstance(meaning, EitherMeaning):
+        return meaning
+    both = [_asked_for(name, one, scope) for one in meaning if one != MISSING]
+    present = [one for one in both if one is not None]
+    return EitherMeaning(*present) if len(present) == 2 else present[0] if present else MISSING
+
+
 def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, scope: Scope) -> Type:
     match meaning:
+        case EitherMeaning(one=one, other=other):
+            found = [_called(inference, node, each, scope) for each in (one, other)]
+            return union_of(found)
         case MacroMeaning():
             return Type(text=inference.calls.call_macro(inference, meaning, node, scope))
         case LoopMeaning(recursive=True):
@@ -64,7 +86,10 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
     if meaning is None or (isinstance(meaning, Type) and meaning.is_poisoned):
         for argument in (*node.args, *(one.value for one in node.kwargs)):
             inference.type(argument, scope)
-        return POISON  # no function: reported by a rule of its own
+        if meaning is None and isinstance(node.node, nodes.Name):
+            # What is defined nowhere is reported by its rule, in the words for that.
+            _report_undefined(inference, node.node)
+        return POISON
     _compute_arguments(inference, node, scope)
     if isinstance(meaning, Type) and meaning.other:
         return OTHER
@@ -76,6 +101,9 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
             "Call it by `{% call … %}`, or ask `{% if caller %}` first.",
         )
         return POISON
+    if meaning == MISSING and isinstance(node.node, nodes.Name):
+        _report_undefined(inference, node.node)
+        return POISON
     inference.report(
         "unknown-function",
         inference.places.expression(node.node),
@@ -83,6 +111,15 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
         "Only macros and Jinja's own functions can be called.",
     )
     return POISON
+
+
+def _report_undefined(inference: Inference, node: nodes.Name) -> None:
+    inference.report(
+        "unknown-function",
+        inference.places.expression(node),
+        f"`{node.name}` may not be defined yet where this is called.",
+        "Define it at the top of the template, before what calls it.",
+    )
 
 
 def _attribute_call(

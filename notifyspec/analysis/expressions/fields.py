@@ -79,6 +79,11 @@ def field_type(
         return POISON
     others = base._replace(objects=(), null=False)
     if others.other:
+        inference.report(
+            "unknown-field",
+            inference.places.field(node),
+            f"`{inference.source(inner)}` may be no value of JSON, and only those have fields.",
+        )
         return POISON
     if others.list is not None and name in others.list.names and base.kinds == ("a list",):
         return others.list.parts[others.list.names.index(name)]

@@ -109,12 +109,27 @@ class Inference:
         if found == MISSING:
             if isinstance(node, nodes.Name) and node.name in self.left_out:
                 self._report_left_out(node.name)
-            elif not self._is_unknown_field(node):
-                self.blame("possibly-missing", node, "{} is always missing here.")
+            else:
+                self._report_absent(node)
             return POISON
         self.report_missing(node)
         # Of a field of one form among several, it is one mistake not to ask which form it is.
         return POISON if found.unknown and self.advice("unknown", node) else found.present()
+
+    def _report_absent(self, node: nodes.Node) -> None:
+        message = "{} is always missing here."
+        if not isinstance(node, nodes.Getattr | nodes.Getitem):
+            hidden = self.findings.advice.get(("hidden", path_of(node) or ()))
+            self.blame("possibly-missing", node, message, hidden)
+            return
+        span = self.places.expression(node)
+        said = message.format(f"`{self.places.text(span)}`")
+        self.findings.add(
+            TypeFinding("possibly-missing", span, said, None, self.file, self.uses)
+            if self.file is not None
+            else TypeFinding("possibly-missing", span, said),
+            unless=self.places.field(node),
+        )
 
     def _report_left_out(self, parameter: str) -> None:
         assert self.used_at is not None
@@ -156,12 +171,6 @@ class Inference:
     def declare(self, node: nodes.Node) -> str:
         """What to do about a value of which nothing is known."""
         return self.advice("unknown", node) or "Declare its `type` in the context."
-
-    def _is_unknown_field(self, node: nodes.Node) -> bool:
-        """Whether it was reported that there is no such field."""
-        if not isinstance(node, nodes.Getattr | nodes.Getitem):
-            return False
-        return self.findings.has("unknown-field", self.places.field(node), self.file)
 
     def stored(self, node: nodes.Expr, scope: Scope) -> Type:
         """The type of an expression whose value is used, and so must not be missing."""

@@ -38,6 +38,8 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
                 "{} may be anything, and only lists, texts and objects have items.",
                 inference.declare(node),
             )
+        else:
+            inference.blame("not-iterable", node, "{} is no value of JSON, and has no items.")
         runs.append(ListType(UNKNOWN))
     elif rest.kinds:
         inference.blame(

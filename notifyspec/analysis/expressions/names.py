@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from notifyspec.analysis.scope import FunctionMeaning, Meaning, Scope
+from notifyspec.analysis.scope import EitherMeaning, FunctionMeaning, Meaning, Scope
 from notifyspec.analysis.types.model import OTHER, POISON, Type
 from notifyspec.spelling import closest, listed
 
@@ -41,10 +41,8 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
             "Keep it in a `namespace`, as in `{% set ns = namespace(x=0) %}` and `{% set ns.x = … %}`.",
         )
     meaning = meaning_of(inference, node.name, scope)
-    if isinstance(meaning, Type):
-        return meaning
     if meaning is not None:
-        return OTHER
+        return type_of_meaning(meaning)
     if node.name in scope.lost:
         return POISON
     visible = [*scope.names, *(scope.context.fields if scope.context is not None else ())]
@@ -61,6 +59,16 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
         f"Did you mean `{meant}`?" if meant else _declare(visible, scope),
     )
     return POISON
+
+
+def type_of_meaning(meaning: Meaning) -> Type:
+    """The type of a value that is named; OTHER where it is no JSON."""
+    match meaning:
+        case Type():
+            return meaning
+        case EitherMeaning(one=one, other=other):
+            return type_of_meaning(one) | type_of_meaning(other)
+    return OTHER
 
 
 def _declare(visible: Sequence[str], scope: Scope) -> str:

@@ -103,6 +103,8 @@ def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
                 "{} may be anything, and not everything can be computed with.",
                 inference.declare(node),
             )
+        else:
+            inference.blame("wrong-argument", node, "{} is no value of JSON to compute with.")
         return POISON
     return found
 

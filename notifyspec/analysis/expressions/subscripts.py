@@ -118,8 +118,18 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
     for bound in (node.arg.start, node.arg.stop, node.arg.step):
         if bound is not None:
             key = inference.present(bound, inference.type(bound, scope))
-            if not key.is_poisoned and not (key.number and key.number.whole):
+            rest = key._replace(number=None, null=False)
+            if key.is_poisoned:
+                continue
+            if key.number is None or not key.number.whole or rest.kinds:
                 _wrong_index(inference, node, key, "a whole number")
+            elif bound is node.arg.step and key.can_be_zero:
+                inference.report(
+                    "possible-failure",
+                    inference.places.field(node),
+                    "The step of a slice may be 0.",
+                    "Declare a `minimum` above 0 for it.",
+                )
     if base.is_poisoned:
         return POISON
     if base.kinds not in (("a list",), ("a text",)):

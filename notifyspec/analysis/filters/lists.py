@@ -19,6 +19,7 @@ from notifyspec.analysis.types.model import (
     union_of,
 )
 from notifyspec.analysis.types.numbers import text_of_type
+from notifyspec.json_values import MAX_FLOAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -247,6 +248,8 @@ def _sum(each: NumberType, runs: ListType, begin: NumberType) -> NumberType:
     high = _end(begin.high, each.high, runs, max)
     whole = each.whole and begin.whole
     largest = max(abs(low or 0), abs(high or 0))
+    if largest > MAX_FLOAT:
+        return NumberType(finite=False)
     if not whole or largest > 2**53:
         # Each addition of doubles may round up or down.
         low = None if low is None else low - abs(low) * 1e-9

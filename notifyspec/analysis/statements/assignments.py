@@ -22,37 +22,75 @@ def with_targets(target: nodes.Node, items: Type, scope: Scope) -> Scope:
     match target:
         case nodes.Name(name=name):
             return scope.bind(name, items)
-        case nodes.Tuple(items=parts):
-            whole = items.list if items.kinds == ("a list",) else None
-            inner = POISON if whole is None else whole.items
-            each = whole.parts if whole and len(whole.parts) == len(parts) else ()
-            for part, found in zip(parts, each or [inner] * len(parts), strict=True):
+        case nodes.Tuple(items=targets):
+            for part, found in zip(targets, _parts(items, len(targets)), strict=True):
                 scope = with_targets(part, found, scope)
     return scope
 
 
+def _parts(of: Type, count: int) -> Sequence[Type]:
+    """The types of what a value is taken apart into."""
+    whole = of.list if of.kinds == ("a list",) else None
+    if whole is not None and len(whole.parts) == count:
+        return whole.parts
+    return [POISON if whole is None else whole.items] * count
+
+
 def assign(flow: Flow, inference: Inference, node: nodes.Assign, scope: Scope) -> Scope:
-    match node.target:
-        case nodes.NSRef(name=name, attr=attribute):
-            value = inference.type(node.node, scope)
-            meaning = inference.meaning(name, scope)
-            if isinstance(meaning, NamespaceMeaning):
-                known = meaning.fields.get(attribute)
-                # A loop's silent rounds leave it to the last one to report what is wrong.
-                if known is None or not (flow.findings.silent and value.is_poisoned):
-                    meaning.fields[attribute] = value if known is None else known | value
-                flow.assigned.append((meaning, attribute))
-                scope = forgotten(scope, flow.assigned[-1:]).know((name, attribute), value)
+    before = len(flow.assigned)
+    if isinstance(node.target, nodes.Name):
+        name = node.target.name
+        meaning = made_by(inference, node.node, scope)
+        _name_item(inference, name, node.node)
+        return flow.since(before, scope).bind_to(name, node.node, meaning)
+    whole = inference.type(node.node, scope)
+    scope = flow.since(before, scope)
+    if isinstance(node.target, nodes.Tuple):
+        check_parts(inference, node.node, "{}", whole, node.target)
+    return _set(flow, inference, node.target, whole, scope)
+
+
+def _set(flow: Flow, inference: Inference, target: nodes.Node, value: Type, scope: Scope) -> Scope:
+    """The scope after a value is put where the target says, which may be in a namespace."""
+    match target:
+        case nodes.NSRef():
+            return _set_field(flow, inference, target, value, scope)
+        case nodes.Tuple(items=targets):
+            for part, found in zip(targets, _parts(value, len(targets)), strict=True):
+                scope = _set(flow, inference, part, found, scope)
             return scope
-        case nodes.Name(name=name):
-            meaning = made_by(inference, node.node, scope)
-            _name_item(inference, name, node.node)
-            return scope.bind_to(name, node.node, meaning)
-        case nodes.Tuple():
-            whole = inference.type(node.node, scope)
-            check_parts(inference, node.node, "{}", whole, node.target)
-            return with_targets(node.target, whole, scope)
-    return scope
+    return with_targets(target, value, scope)
+
+
+def _set_field(
+    flow: Flow, inference: Inference, target: nodes.NSRef, value: Type, scope: Scope
+) -> Scope:
+    meaning = inference.meaning(target.name, scope)
+    if any(meaning is one for one in flow.kept):
+        inference.report(
+            "possible-failure",
+            inference.places.expression(target),
+            f"The namespace `{target.name}` of a shared file is kept from call to call, and what it"
+            " takes up adds up without end.",
+            "Make it in the macro, or hand it to the macro.",
+        )
+    if not isinstance(meaning, NamespaceMeaning):
+        if not (isinstance(meaning, Type) and meaning.is_poisoned):
+            inference.report(
+                "wrong-argument",
+                inference.places.expression(target),
+                f"`{target.name}` may be no namespace, and only those have fields that can be set.",
+                f"Write `{{% set {target.name} = namespace() %}}` before, and in no branch.",
+            )
+        return scope
+    known = meaning.fields.get(target.attr)
+    if known is None:
+        meaning.fields[target.attr] = value.or_missing()  # where it is set now and then
+    # A loop's silent rounds leave it to the last one to report what is wrong.
+    elif not (flow.findings.silent and value.is_poisoned):
+        meaning.fields[target.attr] = known | value
+    flow.assigned.append((meaning, target.attr))
+    return forgotten(scope, flow.assigned[-1:]).know((target.name, target.attr), value)
 
 
 def _name_item(inference: Inference, name: str, node: nodes.Node) -> None:
@@ -65,17 +103,18 @@ def _name_item(inference: Inference, name: str, node: nodes.Node) -> None:
 
 
 def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
-    printed, _ = flow.body(inference, node.body, scope)
+    printed, inner = flow.body(inference, node.body, flow.entered(inference, scope, node))
     found = Type(text=printed)
     if node.filter is not None:
-        found = inference.filter_block(node.filter, printed, scope)
-    return with_targets(node.target, found, scope)
+        found = inference.filter_block(node.filter, printed, inner)
+    return _set(flow, inference, node.target, found, scope)
 
 
 def with_statement(flow: Flow, inference: Inference, node: nodes.With, scope: Scope) -> TextType:
-    inner = scope
-    for target, value in zip(node.targets, node.values, strict=True):
-        made = made_by(inference, value, scope)
+    before = len(flow.assigned)
+    given = [made_by(inference, value, scope) for value in node.values]
+    inner = flow.entered(inference, flow.since(before, scope), node)
+    for target, made in zip(node.targets, given, strict=True):
         if isinstance(target, nodes.Name):
             inner = inner.bind(target.name, made)
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from notifyspec.analysis.narrowing.conditions import assume
-from notifyspec.analysis.scope import Scope, joined
+from notifyspec.analysis.scope import EitherMeaning, Scope, joined
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import Type
 
@@ -27,8 +27,11 @@ def if_statement(
     scope: Scope,
 ) -> tuple[TextType, Scope]:
     first, *rest = branches
+    before = len(flow.assigned)
     inference.type(first.test, scope)
-    yes, no = (assume(inference, first.test, holds, scope) for holds in (True, False))
+    yes, no = (
+        flow.since(before, assume(inference, first.test, holds, scope)) for holds in (True, False)
+    )
     results = []
     if not yes.is_dead:
         results.append(flow.body(inference, first.body, yes))
@@ -63,5 +66,5 @@ def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
         if isinstance(left, Type) and isinstance(right, Type):
             names[name] = left | right
         else:
-            names[name] = left if isinstance(right, Type) else right
+            names[name] = EitherMeaning(left, right)
     return after._replace(names=names)

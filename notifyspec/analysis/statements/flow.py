@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.inference import Inference
+from notifyspec.analysis.frames import Frame, entered, hidden_names, rooted
 from notifyspec.analysis.scope import MacroMeaning, NamespaceMeaning, Scope
 from notifyspec.analysis.statements.assignments import (
     assign,
@@ -21,6 +22,7 @@ from notifyspec.analysis.statements.macros import call_block, call_macro
 from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.statements.shared_files import import_statement, include_statement
 from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.model import MISSING
 from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
@@ -51,8 +53,11 @@ class Flow:
     turns: int = 1  # of the loops around, as far as they are bounded
     rounds: int = 0
     calls: int = 0
-    endless: set[int] = field(default_factory=set)  # identities of macros that call themselves
+    # Identities of macros whose calls are not followed, and whether that is reported.
+    endless: dict[int, bool] = field(default_factory=dict)
     assigned: list[tuple[NamespaceMeaning, str]] = field(default_factory=list)
+    ended: dict[Frame, Scope] = field(default_factory=dict)  # of the shared files
+    kept: list[NamespaceMeaning] = field(default_factory=list)  # of shared files, from call to call
 
     @property
     def is_too_deep(self) -> bool:
@@ -72,6 +77,36 @@ class Flow:
     ) -> Inference:
         places = Places(self.environment, source, bare=bare)
         return Inference(self.findings, places, self.environment, self, file, {}, used_at=used_at)
+
+    def whole(
+        self, inference: Inference, tree: nodes.Template, scope: Scope
+    ) -> tuple[TextType, Scope]:
+        """What a template prints, and the scope after it."""
+        inner = rooted(scope, inference.places.template, tree, len(self.assigned))
+        return self.body(inference, tree.body, self._with_hidden(inference, inner, scope))
+
+    def entered(
+        self, inference: Inference, scope: Scope, node: nodes.Node, branch: str = ""
+    ) -> Scope:
+        """The scope within a statement that has a frame of its own."""
+        inner = entered(scope, node, len(self.assigned), branch)
+        return self._with_hidden(inference, inner, scope)
+
+    def _with_hidden(self, inference: Inference, inner: Scope, outer: Scope) -> Scope:
+        if inner.frame is None or inner.frame is outer.frame:
+            return inner
+        for name in hidden_names(inner.frame):
+            if inference.meaning(name, outer) is not None:
+                inner = inner.bind(name, MISSING)
+                self.findings.advice[("hidden", (name,))] = (
+                    f"The template sets a `{name}` of its own further down, and until then there is"
+                    " none in its loops, macros and blocks: give that another name."
+                )
+        return inner
+
+    def since(self, before: int, scope: Scope) -> Scope:
+        """The scope without what macros that were called have made untrue of namespaces."""
+        return forgotten(scope, self.assigned[before:])
 
     def body(
         self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
@@ -93,7 +128,7 @@ class Flow:
     ) -> tuple[TextType, Scope]:
         match node:
             case nodes.Output(nodes=parts):
-                return self._output(inference, parts, scope), scope
+                return self._output(inference, parts, scope)
             case nodes.If():
                 return if_statement(self, inference, [node, *node.elif_], node.else_, scope)
             case nodes.For():
@@ -105,7 +140,7 @@ class Flow:
             case nodes.With():
                 return with_statement(self, inference, node, scope), scope
             case nodes.Macro(name=name):
-                macro = MacroMeaning(node, scope, inference)
+                macro = MacroMeaning(node, scope, inference, len(self.assigned))
                 return texts.EMPTY, scope.bind(name, macro)
             case nodes.Import() | nodes.FromImport():
                 return texts.EMPTY, import_statement(self, inference, node, scope)
@@ -114,26 +149,29 @@ class Flow:
             case nodes.CallBlock():
                 return call_block(self, inference, node, scope), scope
             case nodes.FilterBlock():
-                printed, _ = self.body(inference, node.body, scope)
-                found = inference.filter_block(node.filter, printed, scope)
+                printed, inner = self.body(
+                    inference, node.body, self.entered(inference, scope, node)
+                )
+                found = inference.filter_block(node.filter, printed, inner)
                 return inference.text(node.filter, found), scope
-            case nodes.Scope(body=inner):
-                printed, _ = self.body(inference, inner, scope)
-                return printed, scope
             case nodes.ExprStmt(node=expression):
                 inference.type(expression, scope)
         return texts.EMPTY, scope
 
-    def _output(self, inference: Inference, parts: Sequence[nodes.Expr], scope: Scope) -> TextType:
+    def _output(
+        self, inference: Inference, parts: Sequence[nodes.Expr], scope: Scope
+    ) -> tuple[TextType, Scope]:
         whole = texts.EMPTY
         for part in parts:
             if part.__class__ is nodes.TemplateData:
                 printed = texts.constant(part.data)
             else:
+                before = len(self.assigned)
                 printed = inference.printed(part, scope)
                 self.record(inference, part, printed)
+                scope = forgotten(scope, self.assigned[before:])
             whole = texts.concat(whole, printed)
-        return whole
+        return whole, scope
 
     def record(self, inference: Inference, node: nodes.Node, printed: TextType | None) -> None:
         if self.depth == 0 and self.times is not None and not self.findings.silent:

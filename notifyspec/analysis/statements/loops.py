@@ -28,7 +28,9 @@ MOST_TURNS: Final = 1_000_000  # of all loops that are one within the other; a s
 def for_statement(
     flow: Flow, inference: Inference, node: nodes.For, scope: Scope
 ) -> tuple[TextType, Scope]:
+    before = len(flow.assigned)
     found = inference.type(node.iter, scope)
+    scope = flow.since(before, scope)
     runs = inference.items(node.iter, found)
     least, most = runs.least, runs.most
     printed = texts.EMPTY
@@ -37,13 +39,17 @@ def for_statement(
             check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
         path = path_of(node.iter)
         filled = scope if path is None else scope.know(path, truthy(found))
+        filled = flow.entered(inference, filled, node, "body")
         inner = with_targets(node.target, runs.items, filled)
         if node.test is not None:
+            before = len(flow.assigned)
             inference.type(node.test, inner)
-            inner = assume(inference, node.test, True, inner)
+            inner = flow.since(before, assume(inference, node.test, True, inner))
             least = 0
-        loop = LoopMeaning(runs.items, least, most, node.recursive)
-        inner = _indexed(inference, node, inner.bind("loop", loop))
+        if _names_loop(node):
+            loop = LoopMeaning(runs.items, least, most, node.recursive)
+            inner = inner.bind("loop", loop)
+        inner = _indexed(inference, node, inner)
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
         if turns <= MOST_TURNS < flow.turns:
@@ -70,7 +76,9 @@ def for_statement(
         if recursive:
             printed = texts.ANY_TEXT
     if node.else_ and least == 0:
-        otherwise, _ = flow.body(inference, node.else_, scope)
+        otherwise, _ = flow.body(
+            inference, node.else_, flow.entered(inference, scope, node, "else")
+        )
         printed = texts.union(printed if most != 0 else otherwise, otherwise)
     elif least == 0:
         printed = texts.union(printed, texts.EMPTY)
@@ -118,7 +126,7 @@ def _settled(
     flow: Flow, inference: Inference, body: Sequence[nodes.Node], scope: Scope, most: int | None
 ) -> Scope:
     """The scope of a loop's last round, after namespaces took up what those before put there."""
-    if not any(isinstance(one, nodes.NSRef) for node in body for one in descendants(node)):
+    if not _may_fill(flow, body, scope):
         return scope
     silent, flow.findings.silent = flow.findings.silent, True
     start = len(flow.assigned)
@@ -136,6 +144,26 @@ def _settled(
             _widen(before, after)
     flow.findings.silent = silent
     return scope
+
+
+def _may_fill(flow: Flow, body: Sequence[nodes.Node], scope: Scope) -> bool:
+    """Whether the body, or a macro that it calls, may set a field of a namespace."""
+    inner = [one for node in body for one in (node, *descendants(node))]
+    if any(isinstance(one, nodes.NSRef) for one in inner):
+        return True
+    has_namespace = bool(flow.assigned) or any(
+        isinstance(meaning, NamespaceMeaning) for meaning in scope.names.values()
+    )
+    return has_namespace and any(isinstance(one, nodes.Call) for one in inner)
+
+
+def _names_loop(node: nodes.For) -> bool:
+    """Whether there is a ``loop``: Jinja makes none that the body does not name."""
+    return node.recursive or any(
+        isinstance(one, nodes.Name) and one.name == "loop"
+        for part in node.body
+        for one in descendants(part)
+    )
 
 
 def _calls_itself(node: nodes.For) -> bool:

@@ -126,6 +126,7 @@ class Type(NamedTuple):
             return other
         if self == other:
             return self
+        unknown = self.unknown or other.unknown
         return Type(
             text=_both(self.text, other.text, texts.union),
             number=_both(self.number, other.number, _numbers),
@@ -134,8 +135,11 @@ class Type(NamedTuple):
             list=_both(self.list, other.list, _lists),
             objects=_objects(self.objects, other.objects),
             missing=self.missing or other.missing,
-            unknown=self.unknown or other.unknown,
-            other=self.other or other.other,
+            unknown=unknown,
+            # What may be anything is not poisoned by what may be no JSON beside it.
+            other=self.is_poisoned
+            or other.is_poisoned
+            or ((self.other or other.other) and not unknown),
         )
 
     def or_missing(self) -> Type:

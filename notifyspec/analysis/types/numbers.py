@@ -40,7 +40,9 @@ def printed(of: NumberType) -> TextType:
         chars = _DIGITS if low >= 0 else _DIGITS | CharSet.of_text("-")
         return texts.text_of(chars, 1, digits)
     if of.whole and max(abs(low), abs(high)) < _EXACT_FLOATS:
-        chars = _WHOLE_CHARS if low < 0 else _WHOLE_CHARS - CharSet.of_text("-")
+        if low <= 0 <= high:  # a float has a zero below zero as well
+            digits = max(digits, len("-0"))
+        chars = _WHOLE_CHARS if low <= 0 else _WHOLE_CHARS - CharSet.of_text("-")
         return texts.text_of(chars, 1, digits + 2)
     chars = _NUMBER_CHARS if of.finite else _NUMBER_CHARS | CharSet.of_text("infa")
     if of.finite and max(abs(low), abs(high)) < _EXACT_FLOATS - 1:  # an exponent is then below zero

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
@@ -197,6 +198,8 @@ def type_of_value(value: JSON) -> Type:
             return Type(booleans=frozenset({value}))
         case str():
             return Type(text=texts.constant(value))
+        case float() if math.isinf(value):  # `1e999` in a template
+            return Type(number=NumberType(finite=False))
         case int() | float():
             return Type(number=NumberType(value == int(value), value, value))
         case list():
