@@ -45,9 +45,9 @@ Row = tuple[Any, ...]
 
 _PUT: Final = (
     f"INSERT INTO {JOBS.name} ({', '.join(JOB_COLUMNS)}, at, attempts)"
-    f" VALUES ({', '.join(f'?{n + 1}' for n in range(len(JOB_COLUMNS)))},"
-    f" ?{JOB_COLUMNS.index('due') + 1}, 0)"
+    f" VALUES ({'?, ' * len(JOB_COLUMNS)}?, 0)"
 )
+_DUE_PLACE: Final = JOB_COLUMNS.index("due")
 _KNOWN: Final = f"SELECT notification, digest FROM {KEYS.name} WHERE key = ? AND at > ?"
 _REMEMBER: Final = (
     f"INSERT OR REPLACE INTO {KEYS.name} (key, notification, digest, at) VALUES (?, ?, ?, ?)"
@@ -60,8 +60,8 @@ _CLAIM: Final = (
 _FIRST: Final = f"SELECT min(at) FROM {JOBS.name} WHERE lane = ?"
 _ACK: Final = f"DELETE FROM {JOBS.name} WHERE id IN (SELECT value FROM json_each(?)) AND lease = ?"
 _RETRY: Final = (
-    f"UPDATE {JOBS.name} SET at = ?1, due = ?1, lease = NULL, error = ?2,"
-    " attempts = attempts + ?3, targets = coalesce(?4, targets) WHERE id = ?5 AND lease = ?6"
+    f"UPDATE {JOBS.name} SET at = ?, due = ?, lease = NULL, error = ?,"
+    " attempts = attempts + ?, targets = coalesce(?, targets) WHERE id = ? AND lease = ?"
 )
 _DEAD: Final = (
     f"UPDATE {JOBS.name} SET at = NULL, lease = NULL, died = ?, cause = ?, reason = ?,"
@@ -79,9 +79,9 @@ _LEAVE: Final = f"DELETE FROM {DISPATCHERS.name} WHERE id = ?"
 _REPORT: Final = f"INSERT OR REPLACE INTO {DISPATCHERS.name} (id, seen, report) VALUES (?, ?, ?)"
 _REPORTS: Final = f"SELECT report FROM {DISPATCHERS.name} WHERE seen >= ?"
 _STATS: Final = (
-    "SELECT lane, sum(coalesce(at <= ?1, 0)), sum(coalesce(at > ?1 AND lease IS NULL, 0)),"
-    " sum(coalesce(at > ?1 AND lease IS NOT NULL, 0)), sum(at IS NULL),"
-    f" min(CASE WHEN at <= ?1 THEN at END) FROM {JOBS.name} GROUP BY lane ORDER BY lane"
+    "SELECT lane, sum(coalesce(at <= :now, 0)), sum(coalesce(at > :now AND lease IS NULL, 0)),"
+    " sum(coalesce(at > :now AND lease IS NOT NULL, 0)), sum(at IS NULL),"
+    f" min(CASE WHEN at <= :now THEN at END) FROM {JOBS.name} GROUP BY lane ORDER BY lane"
 )
 _AT_IDS: Final = "id IN (SELECT value FROM json_each(:ids))"
 _DEAD_ONES: Final = "at IS NULL"
@@ -123,7 +123,7 @@ def put(
             connection.execute(_REMEMBER, (one.key, one.id, one.digest, now))
         placed.append(Placed(one.id, duplicate=False))
         fresh += of_one
-    connection.executemany(_PUT, fresh)
+    connection.executemany(_PUT, [(*row, row[_DUE_PLACE]) for row in fresh])
     return tuple(placed)
 
 
@@ -179,7 +179,8 @@ def settle(
             verdict = verdict.rest  # noqa: PLW2901
         match verdict:
             case Retry(delay, error, counted, targets):
-                change, values = _RETRY, (now + delay, error, int(counted), _text(targets))
+                at = now + delay
+                change, values = _RETRY, (at, at, error, int(counted), _text(targets))
             case Dead(cause, reason, targets):
                 change, values = _DEAD, (now, cause, reason, _text(targets))
             case Extend(seconds):
@@ -234,7 +235,7 @@ def dispatchers(connection: sqlite3.Connection, now: float) -> list[DispatcherRe
 
 
 def stats(connection: sqlite3.Connection, now: float) -> list[LaneStats]:
-    return [LaneStats(*row) for row in connection.execute(_STATS, (now,))]
+    return [LaneStats(*row) for row in connection.execute(_STATS, {"now": now})]
 
 
 def find(
