@@ -50,17 +50,18 @@ class Concurrency:
         self._at_first = True
         self._calm_until = 0.0
         self._troubled_until = 0.0
-        self._start_epoch()
+        self._move(self.limit)
 
     def sample(self, under_way: int, seconds: float) -> None:
         """A request took so long; ``under_way`` with it as it began, itself included."""
         if under_way < self.limit * 0.75 or under_way > self.limit:
             return  # too little to do, or left over from another rung: says nothing of this one
         self._count += 1
-        if self._count <= self.limit:
-            return  # the first round still meets what the former rung left behind
-        self._sum += seconds
         now = self._clock()
+        if self._count <= self.limit:  # the first round meets what the former rung left behind
+            self._start_epoch(now)
+            return
+        self._sum += seconds
         taken = self._count - self.limit
         enough = self.limit if self._at_first else max(_SAMPLES, 2 * self.limit)
         if taken >= enough and now >= self._epoch_ends:
@@ -118,10 +119,9 @@ class Concurrency:
 
     def _move(self, rung: int) -> None:
         self.limit = rung
-        self._start_epoch()
-
-    def _start_epoch(self) -> None:
         self._count = 0
         self._sum = 0.0
-        self._began, self._cpu_began = self._clock(), self._cpu()
-        self._epoch_ends = self._began + (_EPOCH_AT_FIRST if self._at_first else _EPOCH)
+
+    def _start_epoch(self, now: float) -> None:
+        self._began, self._cpu_began = now, self._cpu()
+        self._epoch_ends = now + (_EPOCH_AT_FIRST if self._at_first else _EPOCH)
