@@ -7,7 +7,7 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types.charset import ANY, CharSet
-from notifyspec.analysis.types.languages import characters
+from notifyspec.analysis.types.regex_tree import characters
 from notifyspec.context.formats import FORMATS
 from notifyspec.json_values import dump
 from notifyspec.patterns import compile_pattern

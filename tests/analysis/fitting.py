@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Undefined
 
+from notifyspec.analysis.types.automata import Automaton, TooManyStatesError
+from notifyspec.analysis.types.derivatives import UnclearError
 from notifyspec.analysis.types.model import ListType, NumberType, ObjectType, Type
 from notifyspec.json_values import quote
 
 if TYPE_CHECKING:
+    from notifyspec.analysis.types.regular import Language
     from notifyspec.analysis.types.texts import TextType
 
 
@@ -71,10 +75,30 @@ def text_misfit(value: str, of: TextType, where: str) -> str | None:
         f"{value!r} does not begin with {of.prefix!r}": value.startswith(of.prefix),
         f"{value!r} goes on otherwise": not after or after in of.after,
         f"{value!r} is none of {of.values}": of.values is None or value in of.values,
+        f"{value!r} is not of {of.language}": of.language is None or accepts(of.language, value),
         f"{value!r} is Python's own notation": "None" not in value,
     }
     wrong = [what for what, holds in checks.items() if not holds]
     return f"{where}: {wrong[0]}" if wrong else None
+
+
+@lru_cache(256)
+def automaton(language: Language) -> Automaton | None:
+    try:
+        return language.automaton()
+    except (UnclearError, TooManyStatesError):
+        return None
+
+
+def accepts(language: Language, value: str) -> bool:
+    """Whether the automaton of a language takes a text; True where there is none."""
+    made = automaton(language)
+    if made is None:
+        return True
+    states = set(made.starts)
+    for char in value:
+        states = {to for one in states for chars, to in made.edges[one] if char in chars}
+    return bool(states & made.accepts)
 
 
 def number_misfit(value: float, of: NumberType, where: str) -> str | None:

@@ -18,9 +18,11 @@ from notifyspec.analysis.types.model import (
     union_of,
     values_of,
 )
+from notifyspec.analysis.types.regular import Slice, refined
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.types.texts import TextType
 
 
 def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
@@ -148,7 +150,18 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
         return Type(list=ListType(base.list.items, _fewest(node.arg, base.list.least), most))
     assert base.text is not None
     most = _smaller(base.text.most, longest)
-    return Type(text=texts.text_of(base.text.chars, _fewest(node.arg, base.text.least), most))
+    cut = texts.text_of(base.text.chars, _fewest(node.arg, base.text.least), most)
+    return Type(text=_cut_from(base.text, node.arg, cut))
+
+
+def _cut_from(text: TextType, of: nodes.Slice, cut: TextType) -> TextType:
+    """What a slice with bounds that are written out leaves of a text whose language is known."""
+    start = 0 if of.start is None else _written(of.start)
+    stop = None if of.stop is None else _written(of.stop)
+    is_written = start is not None and (of.stop is None or stop is not None)
+    if text.language is None or not is_written or (of.step is not None and _written(of.step) != 1):
+        return cut
+    return refined(cut, Slice(text.language, start or 0, stop))
 
 
 def _longest_slice(of: nodes.Slice) -> int | None:

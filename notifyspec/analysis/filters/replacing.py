@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.analysis.types.regular import Replaced, refined
 from notifyspec.analysis.types.sizes import bounded, plus
 
 if TYPE_CHECKING:
@@ -53,7 +54,11 @@ def _replaced(
         _size(text.bytes, most_times, new.bytes, old.least),
         _size(text.json_bytes, most_times, new.json_bytes, old.least),
     )
-    return whole._replace(prefix=_prefix(text, old))
+    whole = whole._replace(prefix=_prefix(text, old))
+    if text.language is not None and single is not None and new.values and len(new.values) == 1:
+        language = Replaced(text.language, min(old.values or ()), min(new.values))
+        return refined(whole, language)
+    return whole
 
 
 def _size(size: int | None, times: int | None, added: int | None, removed: int) -> int | None:

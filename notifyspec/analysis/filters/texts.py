@@ -10,6 +10,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import BREAKS, NONE, SPACES, CharSet
 from notifyspec.analysis.types.markup import added, escaped
 from notifyspec.analysis.types.model import POISON, NumberType, Type, count
+from notifyspec.analysis.types.regular import Stripped, refined
 from notifyspec.analysis.types.sizes import bounded, least_of, plus
 
 if TYPE_CHECKING:
@@ -83,8 +84,10 @@ def stripped(call: FilterCall) -> Type:
     else:
         prefix = ""
     cut = texts.text_of(text.chars, len(prefix), text.most)
-    cut = bounded(cut, text.bytes, text.json_bytes)
-    return Type(text=cut._replace(prefix=prefix, markup=text.markup))
+    cut = bounded(cut, text.bytes, text.json_bytes)._replace(prefix=prefix)
+    if text.language is not None and given is None:
+        cut = refined(cut, Stripped(text.language, SPACES))
+    return Type(text=cut._replace(markup=text.markup))
 
 
 def as_text(call: FilterCall) -> Type:

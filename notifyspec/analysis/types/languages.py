@@ -12,24 +12,18 @@ from re import _parser as parser  # type: ignore[attr-defined]
 from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.charset import ANY, NONE, CharSet
+from notifyspec.analysis.types.charset import ANY, CharSet
+from notifyspec.analysis.types.regex_tree import ENDS, REPEATS, STARTS, characters
+from notifyspec.context.formats import FORMAT_PATTERNS
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
 
-_DIGITS: Final = CharSet.of([(0x30, 0x39)])
-_WORDS: Final = CharSet.of_text("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789")
-_CATEGORIES: Final = {
-    op.CATEGORY_DIGIT: _DIGITS,
-    op.CATEGORY_NOT_DIGIT: _DIGITS.complement,
-    op.CATEGORY_WORD: _WORDS,
-    op.CATEGORY_NOT_WORD: _WORDS.complement,
-}
 _FEW: Final = 4
-_REPEATS: Final = (op.MAX_REPEAT, op.MIN_REPEAT, op.POSSESSIVE_REPEAT)
-_STARTS: Final = (op.AT_BEGINNING, op.AT_BEGINNING_STRING)
-_ENDS: Final = (op.AT_END_STRING,)
+_LOOKAHEAD: Final = re.compile(r"\(\?[=!]")
+# An end before the last one, or a beginning after the first.
+_INNER_ANCHOR: Final = re.compile(r"(?<!\\)\$(?=.)|.(?<![\\\[])\^", re.DOTALL)
 
 
 @lru_cache(maxsize=1024)
@@ -40,6 +34,14 @@ def matching(pattern: str) -> TextType:
     return _found(list(tree))
 
 
+@lru_cache(maxsize=1024)
+def is_told_by_parts(pattern: str) -> bool:
+    """Whether `matching` leaves nothing out, as it does of what stands around and within groups."""
+    return pattern in FORMAT_PATTERNS or (
+        not _LOOKAHEAD.search(pattern) and _INNER_ANCHOR.search(pattern) is None
+    )
+
+
 def _found(items: list[Any]) -> TextType:
     """The texts that hold a match of the items, with anything around it that no anchor forbids."""
     match items:
@@ -47,8 +49,8 @@ def _found(items: list[Any]) -> TextType:
             return texts.union_of([_found(list(branch)) for branch in branches])
         case [(op.SUBPATTERN, (_, 0, 0, inner))]:
             return _found(list(inner))
-    from_start = bool(items) and items[0][0] is op.AT and items[0][1] in _STARTS
-    to_end = bool(items) and items[-1][0] is op.AT and items[-1][1] in _ENDS
+    from_start = bool(items) and items[0][0] is op.AT and items[0][1] in STARTS
+    to_end = bool(items) and items[-1][0] is op.AT and items[-1][1] in ENDS
     text = _sequence(items)
     text = text if from_start else texts.concat(texts.ANY_TEXT, text)
     return text if to_end else texts.concat(text, texts.ANY_TEXT)
@@ -70,7 +72,7 @@ def _one(kind: Any, argument: Any) -> TextType:
         return texts.text_of(ANY, 1, 1)
     if kind is op.IN:
         return _one_of(characters(argument))
-    if kind in _REPEATS:
+    if kind in REPEATS:
         least, most, inner = argument
         return texts.repeated(_sequence(list(inner)), least, None if most is op.MAXREPEAT else most)
     if kind is op.SUBPATTERN:
@@ -90,21 +92,3 @@ def _one_of(chars: CharSet) -> TextType:
         chr(code) for low, high in chars.ranges for code in range(low, min(high, low + _FEW) + 1)
     ]
     return texts.text_values(frozenset(few)) if 0 < len(few) <= _FEW else texts.text_of(chars, 1, 1)
-
-
-def characters(members: list[Any]) -> CharSet:
-    """The characters of a class in Python's own syntax tree."""
-    found = NONE
-    negated = False
-    for kind, argument in members:
-        if kind is op.NEGATE:
-            negated = True
-        elif kind is op.LITERAL:
-            found = found | CharSet.of([(argument, argument)])
-        elif kind is op.RANGE:
-            found = found | CharSet.of([argument])
-        elif kind is op.CATEGORY and argument in _CATEGORIES:
-            found = found | _CATEGORIES[argument]
-        else:
-            return ANY
-    return found.complement if negated else found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import Field, ListType, NumberType, ObjectType, Type
 from notifyspec.analysis.types.sizes import least_of
+from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
@@ -57,6 +58,7 @@ def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None
             prefix=longer.prefix,
             after=left.after & right.after if is_even else longer.after,
             beginnings=(longer.beginnings or left.beginnings) if is_even else longer.beginnings,
+            language=left.language or right.language,
         )
     )
 
@@ -69,7 +71,12 @@ def _may_be(value: str, text: TextType) -> bool:
         and (text.most is None or len(value) <= text.most)
         and value.startswith(text.prefix)
         and all(char in text.chars for char in value)
+        and all(compile_pattern(pattern).search(value) for pattern in _patterns(text))
     )
+
+
+def _patterns(text: TextType) -> tuple[str, ...]:
+    return () if text.language is None else text.language.patterns
 
 
 def bounded_by_length(text: TextType) -> TextType:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.exclusion import excluded
-from notifyspec.analysis.types.languages import matching
+from notifyspec.analysis.types.languages import is_told_by_parts, matching
 from notifyspec.analysis.types.meet import bounded_by_length, meet, meet_texts
 from notifyspec.analysis.types.model import (
     BOOLEAN,
@@ -22,6 +22,7 @@ from notifyspec.analysis.types.model import (
     Type,
     union_of,
 )
+from notifyspec.analysis.types.regular import Matching, refined
 from notifyspec.analysis.types.sizes import least_of
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.knowledge import resolve_pointer
@@ -218,6 +219,11 @@ def _text(schema: Mapping[str, Any]) -> TextType:
     assert text is not None
     if text.values is not None and patterns:
         text = text.without_values()
+    if patterns:
+        language = Matching(tuple(patterns))
+        text = text._replace(language=language)
+        if not all(map(is_told_by_parts, patterns)):
+            text = refined(text, language)
     return bounded_by_length(
         text._replace(
             least=max(text.least, schema.get("minLength", 0)),

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache, reduce
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.types.charset import ANY, NONE, CharSet
 from notifyspec.json_values import quote
+from notifyspec.patterns import compile_pattern
+
+if TYPE_CHECKING:
+    from notifyspec.analysis.types.regular import Language
 
 _MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
 _MOST_PREFIX: Final = 200
@@ -23,6 +27,7 @@ class TextType(NamedTuple):
     the size in UTF-8, ``json_bytes`` within a JSON string. Every text begins with ``prefix``,
     and goes on with one of ``after`` if it goes on. ``values`` are all the texts, where they are few.
     ``beginnings`` tells the prefixes of several alternatives apart, each with what goes on after it.
+    ``language`` is one that all the texts are of, from which filters make others.
     ``markup``: it may be Jinja's ``Markup``, which escapes what an operator puts to it.
     """
 
@@ -36,6 +41,7 @@ class TextType(NamedTuple):
     values: frozenset[str] | None = None
     markup: bool = False
     beginnings: frozenset[tuple[str, CharSet]] = _NONE_TOLD_APART
+    language: Language | None = None
 
     @property
     def starts(self) -> frozenset[tuple[str, CharSet]]:
@@ -103,7 +109,7 @@ def constant(*parts: str) -> TextType:
     length = len(text)
     after = NONE if length <= _MOST_PREFIX else ANY
     traits = (CharSet.of_text(text), length, length, length, len(quote(text)) - 2)
-    starts = (text[:_MOST_PREFIX], after, frozenset((text,)), False, _NONE_TOLD_APART)
+    starts = (text[:_MOST_PREFIX], after, frozenset((text,)), False, _NONE_TOLD_APART, None)
     return _new(TextType, traits + starts)
 
 
@@ -156,8 +162,20 @@ def union(left: TextType, right: TextType) -> TextType:
             prefix=prefix,
             after=_next(left, len(prefix)) | _next(right, len(prefix)),
             markup=markup,
+            language=_shared_language(left, right),
         ),
     )
+
+
+def _shared_language(left: TextType, right: TextType) -> Language | None:
+    """A language that both are of: one that is known of both, or that takes the few values of one."""
+    if left.language == right.language:
+        return left.language
+    few, language = (left, right.language) if left.values is not None else (right, left.language)
+    if few.values is None or language is None or not language.patterns:
+        return None
+    searches = [compile_pattern(pattern).search for pattern in language.patterns]
+    return language if all(search(one) for search in searches for one in few.values) else None
 
 
 def union_of(texts: list[TextType]) -> TextType:
