@@ -5,7 +5,8 @@ throughput, where ``seconds`` is how long a request then takes. Where the other 
 is almost 2; where this process or the server is busy already it is 1. So the limit climbs a ladder of
 powers of two for as long as the next rung is worth it, looks at its neighbours now and then, and
 drops a rung at any trouble. Python runs one thread at a time: where this process keeps a processor
-busy already, no rung up can pay, and none is tried. Not thread-safe: its lane's lock guards it.
+busy, no rung up can pay, and one down that keeps it as busy pays, since threads that wait for one
+another cost time too. Not thread-safe: its lane's lock guards it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 _WORTH: Final = 1.25  # a rung up must bring so much more
 _BUSY: Final = 1 / _WORTH  # of a processor's time: what is left can't bring so much
+_AS_BUSY: Final = 0.95  # a rung down that uses so much of what the own one does is enough
 _SAMPLES: Final = 24  # at the least, for a rung's mean
 _EPOCH: Final = 0.1  # seconds, at the least
 _LOOK_AGAIN: Final = (
@@ -45,6 +47,7 @@ class Concurrency:
         self.limit = min(start, most)
         self._home = self.limit  # the rung that is known to pay; ``limit`` may be looking around
         self._seconds: float | None = None  # that a request takes there
+        self._share = 0.0  # of a processor's time that this process then uses
         self._looks: dict[int, float] = {}  # at neighbours: when they are due
         self._look_again = _LOOK_AGAIN
         self._at_first = True
@@ -80,21 +83,25 @@ class Concurrency:
 
     def _conclude(self, seconds: float, now: float) -> None:
         """A rung has been measured: is it, or another, the one to be on?"""
-        home, rung = self._home, self.limit
-        if rung == home or self._seconds is None:
+        rung = self.limit
+        share = (self._cpu() - self._cpu_began) / max(now - self._began, 1e-9)
+        if rung == self._home or self._seconds is None:
             before = self._seconds
             self._seconds = seconds if before is None else before + _SMOOTH * (seconds - before)
-        elif (
-            self._gain(rung, seconds, home, self._seconds) >= 1
-            if rung > home
-            else self._gain(home, self._seconds, rung, seconds) < 1
-        ):
-            self._settle(rung, seconds)
+            self._share = share
+        elif self._is_better(rung, seconds, share, self._seconds):
+            self._settle(rung, seconds, max(share, self._share))
         else:
             self._at_first = False
             self._looks[rung] = now + self._look_again
             self._look_again = min(self._look_again * 2, _LOOK_AGAIN_MOST)
-        self._move(self._next(now, busy=self._busy(now)))
+        self._move(self._next(now, busy=share > _BUSY))
+
+    def _is_better(self, rung: int, seconds: float, share: float, home_seconds: float) -> bool:
+        if rung > self._home:
+            return self._gain(rung, seconds, self._home, home_seconds) >= 1
+        as_busy = share > max(_BUSY, _AS_BUSY * self._share)
+        return as_busy or self._gain(self._home, home_seconds, rung, seconds) < 1
 
     def _next(self, now: float, *, busy: bool) -> int:
         """The rung to measure: a neighbour that has not been looked at lately, or the own."""
@@ -103,17 +110,15 @@ class Concurrency:
             return up
         return down if now >= self._looks.get(down, 0.0) else self._home
 
-    def _busy(self, now: float) -> bool:
-        return self._cpu() - self._cpu_began > _BUSY * (now - self._began)
-
     def _gain(self, more: int, seconds: float, fewer: int, fewer_seconds: float) -> float:
         """The throughput of ``more``, as a multiple of what it must be to be worth it."""
         worth = 1 + (_WORTH - 1) * (more / fewer - 1)  # less where it is less than twice
         return (more / max(seconds, 1e-9)) / (fewer / max(fewer_seconds, 1e-9)) / worth
 
-    def _settle(self, rung: int, seconds: float | None) -> None:
+    def _settle(self, rung: int, seconds: float | None, share: float = 0.0) -> None:
         self._home = rung
         self._seconds = seconds
+        self._share = share
         self._looks.clear()
         self._look_again = _LOOK_AGAIN
 

@@ -73,11 +73,12 @@ def test_where_the_other_side_is_far_away_many_are_under_way(latency, capacity):
     assert simulation.done / 60 > 0.85 * min(64 / latency, capacity)
 
 
-def test_where_this_process_is_busy_no_more_are_tried_however_long_requests_take():
+def test_where_this_process_is_busy_no_more_are_tried_than_keep_it_so():
     scatter = random.Random(7)
     simulation = Simulation(lambda: scatter.expovariate(500), 1_000, own=True)
     simulation.run(60)
     assert max(limit for _, limit in simulation.limits) == 8
+    assert simulation.mostly() == 4  # of which each needs 1 ms here and waits for 2
 
 
 def test_where_this_process_could_do_more_the_other_side_decides():
