@@ -9,17 +9,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
-from notifyspec import detour, telemetry
+from notifyspec import telemetry
+from notifyspec.detour import Own
 from notifyspec.enqueueing import Enqueued, Prepared, Terms, notification_of
-from notifyspec.errors import CallError, SettingsError
+from notifyspec.errors import CallError
 from notifyspec.message import Backend, Message, Messages, Skipped
-from notifyspec.sending import RetryPolicy, Sender
-from notifyspec.settings import Settings, load_filters, load_receivers, load_settings
+from notifyspec.sending import RetryPolicy
+from notifyspec.settings import Settings, load_filters, load_settings
 from notifyspec.signals import SignalObserver
-from notifyspec.transport import Transport
+from notifyspec.ways_out import WaysOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from datetime import datetime, timedelta
     from types import EllipsisType
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from notifyspec.queue import Queue
     from notifyspec.receipt import Receipt
     from notifyspec.spec.model import Example
-    from notifyspec.transport import AsyncTransport
+    from notifyspec.transport import AsyncTransport, Transport
 
 _BY_NAME: Final = {backend.value: frozenset({backend}) for backend in Backend}
 
@@ -61,11 +62,8 @@ class Notifier:
         """
         self._settings = settings or load_settings()
         self._folder = self._settings.specs if specs is None else Path(specs)
-        self._retry = RetryPolicy(attempts=self._settings.attempts) if retry is ... else retry
-        self._transport = transport
-        self._sender: Sender | None = None
-        self._queue = queue
-        self._opened: Queue | None = None
+        policy = RetryPolicy(attempts=self._settings.attempts) if retry is ... else retry
+        self._ways_out = WaysOut(Own(self._folder, self._settings, transport, queue, policy))
         self._catalog: Catalog | None = None
         self._compiled: dict[str, CompiledSpec] = {}
         self._lock = threading.Lock()
@@ -100,13 +98,13 @@ class Notifier:
         ``socket_id`` leaves out that connection of Channels. Raises a CallError or SettingsError
         before anything is sent; what fails after that is in the receipt.
         """
-        return self._ready().send(_flat(messages), socket_id=socket_id)
+        return self._ways_out.sender().send(_flat(messages), socket_id=socket_id)
 
     async def send_async(
         self, messages: Sendable | Iterable[Sendable], *, socket_id: str | None = None
     ) -> Receipt:
         """As ``send``, without blocking the event loop."""
-        return await self._ready().send_async(_flat(messages), socket_id=socket_id)
+        return await self._ways_out.sender().send_async(_flat(messages), socket_id=socket_id)
 
     def render_and_send(
         self,
@@ -160,28 +158,16 @@ class Notifier:
     def dispatcher(self, observers: Sequence[Observer] = ()) -> Dispatcher:
         """Who delivers what is enqueued, by this notifier's transport. Raises SettingsError."""
         from notifyspec.dispatching import Dispatcher, DispatchOptions
-        from notifyspec.transports.choice import choose_transport
 
-        settings, detoured = self._settings, detour.current()
-        instead = None if detoured is None else detoured.transport(self._own)
-        transport = self._transport if instead is None else instead
-        if transport is None:
-            transport = choose_transport(settings, developer=False).transport
-        if not isinstance(transport, Transport):
-            raise SettingsError(
-                f"{type(transport).__name__} has only send_async, and a dispatcher sends from"
-                " threads: give it a send."
-            )
-        options = DispatchOptions.of(settings.delivery)
-        load_receivers(settings)
         own: list[Observer] = [SignalObserver()]
         if telemetry.is_used():
             own.append(telemetry.TelemetryObserver())
+        transport = self._ways_out.transport()  # first: what it lacks is known without a server
         return Dispatcher(
-            self.queue,
+            self._ways_out.queue(),
             transport,
-            options=options,
-            apps=self._apps,
+            options=DispatchOptions.of(self._settings.delivery),
+            apps=self._ways_out.apps,
             observers=(*own, *observers),
         )
 
@@ -217,8 +203,17 @@ class Notifier:
         payload, SettingsError, and QueueError: then nothing was stored.
         """
         with telemetry.calling("enqueue", name):
-            terms = Terms(idempotency_key, deliver_at, expires_in)
-            return self.put(self._prepare(name, context, to, via, socket_id, terms), conn)
+            prepared = self.prepare(
+                name,
+                context,
+                to=to,
+                via=via,
+                socket_id=socket_id,
+                idempotency_key=idempotency_key,
+                deliver_at=deliver_at,
+                expires_in=expires_in,
+            )
+            return self.put(prepared, conn)
 
     async def enqueue_async(
         self,
@@ -239,8 +234,16 @@ class Notifier:
         import asyncio
 
         with telemetry.calling("enqueue", name):
-            terms = Terms(idempotency_key, deliver_at, expires_in)
-            prepared = self._prepare(name, context, to, via, socket_id, terms)
+            prepared = self.prepare(
+                name,
+                context,
+                to=to,
+                via=via,
+                socket_id=socket_id,
+                idempotency_key=idempotency_key,
+                deliver_at=deliver_at,
+                expires_in=expires_in,
+            )
             run_sync = getattr(conn, "run_sync", None)
             if run_sync is None:
                 return await asyncio.to_thread(lambda: self.put(prepared, conn))
@@ -260,8 +263,15 @@ class Notifier:
         expires_in: float | timedelta | None = None,
     ) -> Prepared:
         """The first half of ``enqueue``: rendered and checked, for ``put`` to store."""
-        terms = Terms(idempotency_key, deliver_at, expires_in)
-        return self._prepare(name, context, to, via, socket_id, terms)
+        messages = _flat(self.render(name, context, to=to, via=via))
+        notification = notification_of(
+            messages,
+            Terms(idempotency_key, deliver_at, expires_in),
+            apps=self._ways_out.apps,
+            socket_id=socket_id,
+            trace=telemetry.current_trace(),
+        )
+        return Prepared(notification, tuple(one for one in messages if isinstance(one, Skipped)))
 
     def put(self, prepared: Prepared, conn: object | None = None) -> Enqueued:
         """The second half of ``enqueue``."""
@@ -272,68 +282,11 @@ class Notifier:
     @property
     def queue(self) -> Queue:
         """Where ``enqueue`` stores. Raises SettingsError and QueueError where it can't be opened."""
-        detoured = detour.current()
-        if detoured is not None and (instead := detoured.queue(self._own)) is not None:
-            return instead
-        queue = self._queue or self._opened
-        if queue is None:
-            from notifyspec.queues.choice import DEFAULT_QUEUE, open_queue
-
-            settings = self._settings
-            with self._lock:
-                queue = self._opened = self._opened or open_queue(
-                    settings.queue or DEFAULT_QUEUE, settings.root
-                )
-        return queue
+        return self._ways_out.queue()
 
     def close(self) -> None:
         """Close the queue that this notifier has opened by itself; the next call opens it again."""
-        with self._lock:
-            queue, self._opened = self._opened, None
-        if queue is not None:
-            queue.close()
-
-    def _prepare(
-        self,
-        name: str,
-        context: object,
-        to: To | None,
-        via: str | None,
-        socket_id: str | None,
-        terms: Terms,
-    ) -> Prepared:
-        messages = _flat(self.render(name, context, to=to, via=via))
-        trace = telemetry.current_trace()
-        notification = notification_of(
-            messages, terms, apps=self._apps, socket_id=socket_id, trace=trace
-        )
-        return Prepared(notification, tuple(one for one in messages if isinstance(one, Skipped)))
-
-    @property
-    def _apps(self) -> Mapping[Backend, str]:
-        """A transport of the caller's own may lead anywhere."""
-        return {} if self._transport is not None else self._settings.apps
-
-    @property
-    def _own(self) -> detour.Own:
-        return detour.Own(self._folder, self._settings, self._transport, self._queue, self._retry)
-
-    def _ready(self) -> Sender:
-        detoured = detour.current()
-        if detoured is not None and (instead := detoured.sender(self._own)) is not None:
-            load_receivers(self._settings)
-            return instead
-        sender = self._sender
-        if sender is None:
-            from notifyspec.transports.choice import choose_transport
-
-            load_receivers(self._settings)
-            with self._lock:
-                transport = (
-                    self._transport or choose_transport(self._settings, developer=False).transport
-                )
-                sender = self._sender = Sender(transport, self._retry)
-        return sender
+        self._ways_out.close()
 
     def _load(self, name: str) -> CompiledSpec:
         # Half of the package, and jinja2 with it, which naming a transport can do without.
