@@ -89,6 +89,8 @@ def test_expression(
             code = f"({sign}isinstance({base.code}, {undefined}))"
         return Expression(code, "boolean", json=True)
     if node.name == "none":
+        if isinstance(node.node, nodes.Const):  # of `1 is None` Python warns
+            return Expression(repr(node.node.value is None), "boolean", json=True)
         return Expression(f"({base.code} is None)", "boolean", json=True)
     tests: Mapping[str, Any] = translator.environment.tests
     return Expression(_called(translator, tests.get(node.name), base, node, scope))
