@@ -11,8 +11,14 @@ from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
 
+from notifyspec.template.budget import spend_text, spend_turns
 from notifyspec.template.lexer import OffsetLexer, normalised
-from notifyspec.template.limited import OPERATORS, check_operands, limited_filters
+from notifyspec.template.limited import (
+    OPERATORS,
+    check_operands,
+    concatenated,
+    limited_filters,
+)
 from notifyspec.template.placed_code import PlacingCodeGenerator
 from notifyspec.template.tree_walk import descendants
 from notifyspec.template.values import Missing, field, item, to_json, to_text
@@ -40,6 +46,8 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
     # What the value of a field's one expression is converted by, in its own template.
     json_of = staticmethod(to_json)
     truth_of = staticmethod(bool)
+    concatenated = staticmethod(concatenated)
+    spend_turns = staticmethod(spend_turns)
 
     def __init__(
         self,
@@ -49,7 +57,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         """``shared(name)`` answers the text of a ``_*.j2`` file, None where there is none."""
         super().__init__(
             undefined=Missing,
-            finalize=to_text,
+            finalize=_printed,
             loader=FunctionLoader(lambda name: _normalised_or_none(shared(name))),
             autoescape=False,
             keep_trailing_newline=True,  # `normalised` has dropped the one that Jinja drops
@@ -102,6 +110,10 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         if isinstance(obj, _HOLDERS):
             return super().getitem(obj, argument)
         return item(obj, argument)
+
+
+def _printed(value: Any) -> str:
+    return spend_text(to_text(value))
 
 
 def _normalised_or_none(source: str | None) -> str | None:

@@ -10,6 +10,7 @@ import jinja2
 from jinja2 import nodes
 
 from notifyspec.source import Span
+from notifyspec.template.budget import begin
 from notifyspec.template.failed_code import CompiledSource, TemplatePlace
 from notifyspec.template.failures import Failure, failure_of
 from notifyspec.template.places import Places
@@ -58,6 +59,7 @@ class Evaluator:
                 compiled = self._compiled(template.tree)
                 self._texts[template.tree] = compiled
             context = compiled.new_context(dict(variables))
+            begin()
             return "".join(compiled.root_render_func(context))
         except Exception as error:
             raise self._error(error, template, template.tree) from error
@@ -81,6 +83,7 @@ class Evaluator:
                 self._values[template.tree] = compiled
             tree = compiled.tree
             context = compiled.template.new_context(dict(variables))
+            begin()
             for _ in compiled.template.root_render_func(context):
                 pass
             return context.vars[_RESULT]

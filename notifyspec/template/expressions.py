@@ -296,7 +296,10 @@ class Translator:
             left, right = self.expression(node.left, scope), self.expression(node.right, scope)
             code = f"({left.code} {operator} {right.code})"
             kinds = {left.kind, right.kind} if left.certain and right.certain else {None}
-            if operator in OPERATORS and not (kinds == {"integer"} and (left.json or right.json)):
+            limited = (
+                operator in OPERATORS and operator != "+"
+            )  # whose result is no longer than both
+            if limited and not (kinds == {"integer"} and (left.json or right.json)):
                 raise UntranslatableError(operator)  # it has a limit, which Jinja's way keeps to
             if kinds == {"integer"} and operator in "+-*":
                 return Expression(code, "integer")  # too large for JSON, perhaps

@@ -6,11 +6,21 @@ import re
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+from jinja2.runtime import str_join
 
-OPERATORS: Final = frozenset({"*", "**", "%"})
-_FILTERS: Final = ("center", "indent", "batch", "slice", "tojson")
+from notifyspec.template.budget import check_length
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+OPERATORS: Final = frozenset({"*", "**", "%", "+"})
+_NUMBERED: Final = ("center", "indent", "batch", "slice", "tojson")
+# Those that answer a text. What they make of one is a few times as long, but for `_MULTIPLYING`.
+_OF_TEXTS: Final = (
+    *("capitalize", "center", "e", "escape", "forceescape", "format", "indent", "join", "lower"),
+    *("pprint", "replace", "reverse", "safe", "string", "striptags", "title", "tojson", "trim"),
+    *("truncate", "upper", "urlencode", "urlize", "wordwrap", "xmlattr"),
+)
 _MOST_BITS: Final = 20_000  # of a whole number; JSON takes 1,024
 _MOST_ITEMS: Final = 1_000_000  # or characters
 _MOST_WIDTH: Final = 100_000
@@ -22,7 +32,10 @@ _CONVERSION: Final = re.compile(
 
 def check_operands(operator: str, left: Any, right: Any) -> None:
     """Raises OverflowError where the result would be too large to be of any use."""
-    if operator == "%":
+    if operator == "+":
+        if isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
+            check_length(len(left) + len(right))
+    elif operator == "%":
         if isinstance(left, str):
             _check_format(left, right if isinstance(right, tuple) else (right,))
     elif isinstance(left, int) and isinstance(right, int):
@@ -39,41 +52,89 @@ def check_operands(operator: str, left: Any, right: Any) -> None:
             raise OverflowError(f"more than {_MOST_ITEMS:,} characters or items are too many")
 
 
+def concatenated(parts: Sequence[Any]) -> str:
+    """``a ~ b ~ c``."""
+    text: str = str_join(parts)
+    check_length(len(text))
+    return text
+
+
 def limited_filters(
     filters: Mapping[str, Callable[..., Any]],
 ) -> Iterator[tuple[str, Callable[..., Any]]]:
     """Jinja's own filters that can make much of little, each within limits."""
-    for name in _FILTERS:
-        yield name, _with_small_numbers(name, filters[name])
-    yield "format", _with_small_widths(filters["format"])
+    for name in {*_NUMBERED, *_OF_TEXTS}:
+        function = filters[name]
+        # The value stands behind what Jinja itself hands over.
+        value = 1 if hasattr(function, "jinja_pass_arg") else 0
+        checks = [_MULTIPLYING[name]] if name in _MULTIPLYING else []
+        if name in _NUMBERED:
+            checks.append(_small_numbers(name))
+        yield name, _limited(function, value, checks, is_text=name in _OF_TEXTS)
 
 
-def _with_small_numbers(name: str, function: Callable[..., Any]) -> Callable[..., Any]:
-    # The value stands behind what Jinja itself hands over.
-    first = 2 if hasattr(function, "jinja_pass_arg") else 1
+def _limited(
+    function: Callable[..., Any],
+    value: int,
+    checks: Sequence[Callable[[Any, Sequence[Any]], None]],
+    *,
+    is_text: bool,
+) -> Callable[..., Any]:
+    """The filter, once the checks take its value and its arguments."""
 
     @wraps(function)
     def limited(*given: Any, **named: Any) -> Any:
-        for one in (*given[first:], *named.values()):
+        for check in checks:
+            check(given[value], (*given[value + 1 :], *named.values()))
+        found = function(*given, **named)
+        if is_text and isinstance(found, str):
+            check_length(len(found))
+        return found
+
+    return limited
+
+
+def _small_numbers(name: str) -> Callable[[Any, Sequence[Any]], None]:
+    def check(_: Any, given: Sequence[Any]) -> None:
+        for one in given:
             if type(one) is int and one > _MOST_WIDTH:
                 raise OverflowError(f"`{name}` takes numbers up to {_MOST_WIDTH:,}")
-        return function(*given, **named)
 
-    return limited
-
-
-def _with_small_widths(function: Callable[..., Any]) -> Callable[..., Any]:
-    @wraps(function)
-    def limited(value: Any, *given: Any, **named: Any) -> Any:
-        if isinstance(value, str):
-            _check_format(value, given)
-        return function(value, *given, **named)
-
-    return limited
+    return check
 
 
-def _check_format(text: str, given: tuple[Any, ...]) -> None:
+def _small_parts(value: Any, given: Sequence[Any]) -> None:
+    """For a filter that puts a text at places of another one, which may be each of them."""
+    longest = max((len(one) for one in given if isinstance(one, str)), default=0)
+    if longest > 1 and isinstance(value, str):
+        check_length((len(value) + 1) * longest)
+
+
+def _small_joints(value: Any, given: Sequence[Any]) -> None:
+    if isinstance(value, str | list | tuple | dict):
+        texts = sum(len(one) for one in value if isinstance(one, str))
+        joints = sum(len(one) for one in given if isinstance(one, str))
+        check_length(texts + joints * len(value))
+
+
+def _small_widths(value: Any, given: Sequence[Any]) -> None:
+    if isinstance(value, str):
+        _check_format(value, given)
+
+
+_MULTIPLYING: Final[Mapping[str, Callable[[Any, Sequence[Any]], None]]] = {
+    "replace": _small_parts,
+    "indent": _small_parts,
+    "wordwrap": _small_parts,
+    "join": _small_joints,
+    "format": _small_widths,
+}
+
+
+def _check_format(text: str, given: Sequence[Any]) -> None:
     arguments = iter(given)
+    length = len(text)
+    longest = max((len(one) for one in given if isinstance(one, str)), default=0)
     for found in _CONVERSION.finditer(text):
         for size in (found["width"], found["precision"]):
             asked = next(arguments, 0) if size == "*" else int(size or 0)
@@ -81,3 +142,5 @@ def _check_format(text: str, given: tuple[Any, ...]) -> None:
                 raise OverflowError(f"a width or precision can be {_MOST_WIDTH:,} at most")
         if found["kind"] != "%" and found["key"] is None:
             next(arguments, None)
+        length += longest
+    check_length(length)

@@ -43,7 +43,10 @@ def _inline(
     mark = translator.code.mark()
     scope: dict[str, Meaning] = {}
     for parameter, argument in zip(macro.args, arguments, strict=True):
-        scope[parameter.name] = replace(argument, code=translator.named(argument.code))
+        given = translator.named(argument.code)
+        if not argument.json:  # what has been computed may grow with each call
+            translator.code.refuse_unless(f"type({given}) is not str or len({given}) <= 100_000")
+        scope[parameter.name] = replace(argument, code=given)
     outer, translator.root = translator.root, Bound("", {})  # a macro does not see the context
     try:
         return translator.text_of(macro.body, scope)

@@ -10,10 +10,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
-from jinja2.compiler import CodeGenerator, Frame
+from jinja2.compiler import CodeGenerator, Frame, MacroRef
+
+from notifyspec.template.budget import TURNS_OF_A_CALL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 RANGES: Final = "expression_ranges"
 """The variable of a compiled template's module that holds its ranges, inner ones first."""
@@ -57,6 +59,7 @@ class PlacingCodeGenerator(CodeGenerator):
         self._column = 0
         self._indexes: dict[int, int] = {}
         self._placing: set[int] = set()
+        self._turns: dict[int, int] = {}  # of bodies that may be run over and over
         self._ranges: list[Range] = []
 
     def write(self, x: str) -> None:
@@ -98,6 +101,28 @@ class PlacingCodeGenerator(CodeGenerator):
                 node.target, node.filter, [*named, *node.body], lineno=node.lineno
             )
         super().visit_AssignBlock(node, frame)
+
+    def visit_For(self, node: nodes.For, frame: Frame) -> None:
+        self._turns[id(node.body)] = 1
+        super().visit_For(node, frame)
+
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
+        self.write("environment.concatenated((")
+        for part in node.nodes:
+            self.visit(part, frame)
+            self.write(", ")
+        self.write("))")
+
+    def macro_body(
+        self, node: nodes.Macro | nodes.CallBlock, frame: Frame
+    ) -> tuple[Frame, MacroRef]:
+        self._turns[id(node.body)] = TURNS_OF_A_CALL
+        return super().macro_body(node, frame)
+
+    def blockvisit(self, nodes: Iterable[nodes.Node], frame: Frame) -> None:
+        if id(nodes) in self._turns:
+            self.writeline(f"environment.spend_turns({self._turns[id(nodes)]})")
+        super().blockvisit(nodes, frame)
 
     @contextmanager
     def _placed(self, node: nodes.Node) -> Iterator[None]:

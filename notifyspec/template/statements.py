@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
     from notifyspec.template.expressions import Translator
     from notifyspec.template.parsing import Template
+
+_MOST_CHARACTERS: Final = 100_000  # of a text that a name is set to
+_MOST_ITEMS: Final = 10_000  # that a loop runs over
+_MOST_NESTED: Final = 1_000  # that a loop with another loop in it runs over
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,12 @@ class TemplateWriter:
                 return self._statements(otherwise, scope, variable) and verbatim
         return verbatim
 
+    def _bound(self, node: nodes.Node, variable: str) -> None:
+        """Leave it to Jinja to refuse a text that grows with each name that is set."""
+        if not isinstance(node, nodes.Const | nodes.Name | nodes.Getattr | nodes.Compare):
+            short = f"type({variable}) is not str or len({variable}) <= {_MOST_CHARACTERS}"
+            self._code.refuse_unless(short)
+
     def _for(self, node: nodes.For, scope: dict[str, Meaning], variable: str) -> bool:
         if node.test is not None or node.recursive:
             raise UntranslatableError("a loop with a filter")
@@ -136,6 +146,7 @@ class TemplateWriter:
         iterable = self._translator.expression(node.iter, scope)
         source = code.fresh("items")
         code.line(f"{source} = {iterable.code}")
+        self._bound_loops(node, iterable, source)
         inner = dict(scope)
         inner.pop("loop", None)
         targets = self._targets(node.target, iterable, inner)
@@ -159,6 +170,18 @@ class TemplateWriter:
             with code.block(f"if {empty}:"):
                 verbatim = self._statements(node.else_, scope, variable) and verbatim
         return verbatim
+
+    def _bound_loops(self, node: nodes.For, iterable: Expression, source: str) -> None:
+        """Leave loops to Jinja, which counts their turns, where these may be very many."""
+        inner = [one for part in node.body for one in part.find_all(nodes.For)]
+        inner += [part for part in node.body if isinstance(part, nodes.For)]
+        is_counted = iterable.is_data and iterable.kind in ("array", "object", "string")
+        if is_counted:
+            self._code.refuse_unless(f"len({source}) <= {_MOST_NESTED if inner else _MOST_ITEMS}")
+        elif inner:
+            raise UntranslatableError("loops over what has no length")
+        if any(True for one in inner for _ in one.find_all(nodes.For)):
+            raise UntranslatableError("loops within loops within loops")
 
     def _targets(self, target: nodes.Node, iterable: Expression, scope: dict[str, Meaning]) -> str:
         match target:
@@ -189,6 +212,7 @@ class TemplateWriter:
                 value = self._translator.expression(node.node, scope)
                 variable = self._code.fresh("set")
                 self._code.line(f"{variable} = {value.code}")
+                self._bound(node.node, variable)
                 scope[name] = Expression(
                     variable, value.kind, value.schema, value.json, value.missing
                 )

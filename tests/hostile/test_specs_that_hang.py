@@ -182,6 +182,25 @@ HUGE = [
     "[1] | tojson(indent=v)",
     "range(v) | length",
 ]
+MACROS = "".join(
+    f"{{% macro a{n + 1}() %}}{{{{ a{n}() }}}}{{{{ a{n}() }}}}{{% endmacro %}}" for n in range(50)
+)
+# Whole templates, in which a text or the work doubles with each step.
+DOUBLED = [
+    "{% set t = v | string %}" + "{% set t = t ~ t %}" * 60 + "{{ t | length }}",
+    "{% set t = v | string %}" + "{% set t = t + t %}" * 60 + "{{ t | length }}",
+    "{% set t = v | string %}" + "{% set t = [t, t] | join %}" * 60 + "{{ t | length }}",
+    "{% set t = v | string %}" + "{% set t = '%s%s' | format(t, t) %}" * 60 + "{{ t | length }}",
+    "{% set t = v | string %}" + "{% set t %}{{ t }}{{ t }}{% endset %}" * 60 + "{{ t | length }}",
+    "{% set t = v | string %}" + "{% set t = t | replace('9', t) %}" * 60 + "{{ t | length }}",
+    "{% set t = [v] %}" + "{% set t = t + t %}" * 60 + "{{ t | length }}",
+    "{{ v | string" + " | replace('', v | string)" * 30 + " | length }}",
+    "{% set ns = namespace(t='ab') %}{% for i in range(60) %}{% set ns.t = ns.t ~ ns.t %}{% endfor %}",
+    "{% macro two(t) %}{{ t }}{{ t }}{% endmacro %}" + "{{ " + "two(" * 50 + "v" + ")" * 50 + " }}",
+    "{% macro a0() %}{% endmacro %}" + MACROS + "{{ a50() }}",
+    "{% for i in range(99999) %}" * 4 + "{% endfor %}" * 4,
+    "{% for i in range(99999) %}" * 2 + "{{ v }}" + "{% endfor %}" * 2,
+]
 
 
 def test_a_call_refuses_to_make_huge_values(tmp_path: Path):
@@ -196,9 +215,10 @@ for name in sorted(sys.argv[1:]):
         print(name, error, flush=True)
 """
     (tmp_path / "specs").mkdir()
-    names = [f"a{nth}" for nth in range(len(HUGE))]
-    for name, expression in zip(names, HUGE, strict=True):
-        text = spec(f"{{{{ {expression} }}}}", NUMBERS, example="1")
+    templates = [f"{{{{ {expression} }}}}" for expression in HUGE] + DOUBLED
+    names = [f"a{nth}" for nth in range(len(templates))]
+    for name, template in zip(names, templates, strict=True):
+        text = spec(template, NUMBERS, example="1")
         (tmp_path / "specs" / f"{name}.yaml").write_text(text, encoding="utf-8")
     ran = subprocess.run(
         [sys.executable, "-c", script, *names],

@@ -23,6 +23,7 @@ from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.statements.shared_files import import_statement, include_statement
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import MISSING
+from notifyspec.template.budget import MOST_TURNS
 from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Flow:
     depth: int = 0
     times: int | None = 1
     turns: int = 1  # of the loops around, as far as they are bounded
+    taken: int = 0  # turns in all, of loops and of calls of macros
     rounds: int = 0
     calls: int = 0
     # Identities of macros whose calls are not followed, and whether that is reported.
@@ -103,6 +105,13 @@ class Flow:
                     " none in its loops, macros and blocks: give that another name."
                 )
         return inner
+
+    def take_turns(self, count: int = 1) -> bool:
+        """Count what a loop's body, or a macro's, takes; whether it is the one that is too much."""
+        if self.findings.silent:
+            return False
+        before, self.taken = self.taken, self.taken + count * self.turns
+        return before <= MOST_TURNS < self.taken
 
     def since(self, before: int, scope: Scope) -> Scope:
         """The scope without what macros that were called have made untrue of namespaces."""

@@ -12,6 +12,7 @@ from notifyspec.analysis.statements.assignments import check_parts, forgotten, w
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import ListType, Type, values_of
 from notifyspec.analysis.types.truth import truthy
+from notifyspec.template.budget import MOST_TURNS
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
 
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
-MOST_TURNS: Final = 1_000_000  # of all loops that are one within the other; a second or so
 
 
 def for_statement(
@@ -52,13 +52,11 @@ def for_statement(
         inner = _indexed(inference, node, inner)
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
-        if turns <= MOST_TURNS < flow.turns:
+        if flow.take_turns() and turns <= MOST_TURNS:
             inference.report(
                 "possible-failure",
                 inference.places.expression(node.iter),
-                f"This loop may run {flow.turns:,} times, by those around it, and hang a call."
-                if turns > 1
-                else f"This loop may run {flow.turns:,} times, and hang a call.",
+                _too_many(flow, turns),
                 "Bound what the loops run over, with a smaller `maxItems` or `maximum`.",
             )
         recursive = node.recursive and _calls_itself(node)
@@ -144,6 +142,13 @@ def _settled(
             _widen(before, after)
     flow.findings.silent = silent
     return scope
+
+
+def _too_many(flow: Flow, around: int) -> str:
+    if flow.turns <= MOST_TURNS:
+        return f"The loops may run {flow.taken:,} times with this one, and hang a call."
+    by = ", by those around it," if around > 1 else ","
+    return f"This loop may run {flow.turns:,} times{by} and hang a call."
 
 
 def _may_fill(flow: Flow, body: Sequence[nodes.Node], scope: Scope) -> bool:

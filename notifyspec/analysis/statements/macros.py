@@ -20,6 +20,7 @@ from notifyspec.analysis.types.model import (
     Type,
     union_of,
 )
+from notifyspec.template.budget import TURNS_OF_A_CALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -125,6 +126,13 @@ def call_macro(
     rest = ListType(union_of(more), len(more), len(more), parts=more)
     inner = inner.bind("varargs", Type(list=rest))
     inner = inner.bind("kwargs", Type(objects=(ObjectType(named, None, 0),)))
+    if flow.take_turns(TURNS_OF_A_CALL):
+        caller.report(
+            "possible-failure",
+            caller.places.expression(node.node),
+            f"Loops and macros may run {flow.taken:,} times with this call, and hang it.",
+            "Bound what the loops run over, with a smaller `maxItems` or `maximum`.",
+        )
     flow.depth += 1
     flow.calls += 1
     printed, _ = flow.body(inference, macro.node.body, inner)
