@@ -47,6 +47,7 @@ class Findings:
     ``poisoned``: something is printed of which nothing is known, for a reason that is reported.
     ``uncertain`` are the nodes of items that may not exist, with the words for that; ``named`` are
     those of them that a name was set to, by the file and the name.
+    ``untested`` are nodes of fields that are unknown to this call of a shared macro, with the words.
     ``advice`` is better help than the usual for what may be "missing" or is "unknown", by its path.
     """
 
@@ -56,6 +57,7 @@ class Findings:
     advice: dict[tuple[str, Path], str] = field(default_factory=dict)
     uncertain: dict[int, tuple[str, str]] = field(default_factory=dict)
     named: dict[tuple[str | None, str], nodes.Getitem] = field(default_factory=dict)
+    untested: dict[int, tuple[str, str]] = field(default_factory=dict)
     cleared: set[tuple[str, Span | None, str | None]] = field(default_factory=set)
     echoes: dict[TypeFinding, Span] = field(default_factory=dict)
 

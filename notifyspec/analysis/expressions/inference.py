@@ -122,6 +122,10 @@ class Inference:
             hidden = self.findings.advice.get(("hidden", path_of(node) or ()))
             self.blame("possibly-missing", node, message, hidden)
             return
+        if id(node) in self.findings.untested:
+            place = self.places.field(node)
+            self.report("unknown-field", place, *self.findings.untested[id(node)])
+            return
         span = self.places.expression(node)
         said = message.format(f"`{self.places.text(span)}`")
         self.findings.add(

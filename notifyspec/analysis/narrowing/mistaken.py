@@ -20,15 +20,17 @@ if TYPE_CHECKING:
 
 
 def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]) -> Scope:
-    """The scope in which nothing is reported of the values that the condition names.
+    """The scope in which nothing is reported of the values that the condition names, or once more.
 
     Where it names a field that there is not, its neighbours are there and not null.
     """
     for named in _named(node):
         path = path_of(named)
-        if path is not None and not type_of(named, scope).is_poisoned:
+        if path is not None:
+            is_known = not type_of(named, scope).is_poisoned
             scope = scope.know(path, POISON)
-            continue
+            if is_known:
+                continue
         inner: nodes.Node = named
         while isinstance(inner, nodes.Getattr | nodes.Getitem):
             inner = inner.node
