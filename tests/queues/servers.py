@@ -111,6 +111,20 @@ class PostgresServer:
     def start(self) -> None:
         import psycopg
 
+        self._launch()
+        end = time.monotonic() + SECONDS
+        while True:
+            try:
+                psycopg.connect(f"host=127.0.0.1 port={self.port} user=postgres").close()
+            except psycopg.OperationalError:
+                assert time.monotonic() < end, "PostgreSQL did not come up"
+                time.sleep(0.05)
+                if self._process is None or self._process.poll() is not None:
+                    self._launch()  # it ends at once where a killed one's children still do
+            else:
+                return
+
+    def _launch(self) -> None:
         self._process = subprocess.Popen(
             [
                 *(self._programs / "postgres", "-D", self._data, "-p", str(self.port)),
@@ -121,15 +135,6 @@ class PostgresServer:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        end = time.monotonic() + SECONDS
-        while True:
-            try:
-                psycopg.connect(f"host=127.0.0.1 port={self.port} user=postgres").close()
-            except psycopg.OperationalError:
-                assert time.monotonic() < end, "PostgreSQL did not come up"
-                time.sleep(0.05)
-            else:
-                return
 
     @property
     def pid(self) -> int:
