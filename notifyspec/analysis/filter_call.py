@@ -240,4 +240,6 @@ def _way_to(wanted: str, rest: Type) -> str | None:
         return "Join it first, as in `… | join(', ')`, or apply it to each item with `map`."
     if wanted.startswith("a text") and (rest.booleans or rest.number is not None):
         return "Make it a text first, as in `… | string`."
+    if wanted.startswith("a number") and rest.kinds == ("a text",):
+        return "Declare a number in the context, or make the text one, as in `… | float`."
     return None

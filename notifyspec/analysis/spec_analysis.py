@@ -254,7 +254,9 @@ def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Valu
             "wrong-type",
             node,
             f"{{}} may be {' or '.join(rest.kinds)}, and `{name}` must be {noun}.",
-            inference.declare(node) if rest.unknown else None,
+            inference.declare(node)
+            if rest.unknown
+            else f"Write an expression that is {noun}, or declare it as one in the context.",
         )
     elif tree.kind is Kind.INTEGER and found.number is not None:
         _check_range(inference, node, found, tree, name)

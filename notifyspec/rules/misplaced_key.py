@@ -75,8 +75,9 @@ def check(subject: Subject) -> Iterator[Finding]:
                 beside = "path"
                 advice = "Keep `path` for a page of the app, or `url` for one outside it."
             else:
+                article = "An" if kind_name[:1] in "AI" else "A"
                 yield fault.site.finding(
-                    f"A {kind_name} action has no `{key}`.",
+                    f"{article} {kind_name} action has no `{key}`.",
                     f"Remove it, or add an action that reads it: {_READ_BY.get(key, key)}.",
                 )
                 continue

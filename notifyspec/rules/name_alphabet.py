@@ -33,7 +33,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
-from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.charset import NUMBER, CharSet
 from notifyspec.checking.literal_names import NameKind
 from notifyspec.diagnostic import Severity
 
@@ -74,8 +74,13 @@ def check(subject: Subject) -> Iterator[Finding]:
                 name.analysis,
                 printed,
                 f"{noun} is made of {words}, and {what} may hold {_shown(outside.sample)}.",
-                'Declare a `pattern` for it in the context, such as `"^[A-Za-z0-9_-]{1,64}$"`.',
+                "Declare an `integer` in the context, with a `minimum` and a `maximum`."
+                if printed is not None and printed.text is not None and printed.text.chars <= NUMBER
+                else _PATTERN,
             )
+
+
+_PATTERN: Final = 'Declare a `pattern` for it in the context, such as `"^[A-Za-z0-9_-]{1,64}$"`.'
 
 
 @cache

@@ -35,7 +35,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
-from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.charset import NUMBER
 from notifyspec.checking.literal_names import NameKind
 from notifyspec.diagnostic import Severity
 
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
 
 SEVERITY: Final = Severity.ERROR
 
-_NUMBER: Final = CharSet.of_text("-+0123456789.e")
 _MOST: Final = {
     NameKind.CHANNEL: ("A channel's name", limits.CHANNEL_NAME_CHARACTERS),
     NameKind.INTEREST: ("An interest", limits.INTEREST_CHARACTERS),
@@ -77,7 +76,7 @@ def check(subject: Subject) -> Iterator[Finding]:
             printed,
             f"{noun} has at most {most} {unit}, and {what} {length}{beside}.",
             "Declare a `minimum` and a `maximum` for it in the context."
-            if printed is not None and printed.text is not None and printed.text.chars <= _NUMBER
+            if printed is not None and printed.text is not None and printed.text.chars <= NUMBER
             else "Declare a `maxLength` for it in the context, or a `pattern` that bounds it.",
         )
 

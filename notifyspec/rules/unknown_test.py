@@ -51,6 +51,10 @@ def check(subject: Subject) -> Iterator[Finding]:
             known = subject.catalog.environment.tests
             if use.name not in known:
                 meant = closest(use.name, sorted(name for name in known if name.isidentifier()))
-                advice = _ELSEWHERE.get(use.name) or (f"Did you mean `{meant}`?" if meant else None)
+                advice = _ELSEWHERE.get(use.name) or (
+                    f"Did you mean `{meant}`?"
+                    if meant
+                    else "Write one of Jinja's tests, such as `is defined` or `is none`."
+                )
                 yield text.finding(use.span, f"There is no test `{use.name}`.", advice)
     yield from subject.type_findings("unknown-test")  # of `map`, `select` and their like

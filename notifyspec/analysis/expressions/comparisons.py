@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
+from notifyspec.analysis.expressions.operators import to_number
 from notifyspec.analysis.types.arithmetic import compared
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import BOOLEAN, Type
@@ -106,7 +107,9 @@ def _check_comparison(
             return
     refused = compared(operator, left, right)
     if refused is not None:
-        inference.report("wrong-argument", inference.places.operator(right_node), f"{refused}.")
+        advice = None if operator in ("in", "notin") else to_number(left, right)
+        span = inference.places.operator(right_node)
+        inference.report("wrong-argument", span, f"{refused}.", advice)
     elif operator in ("in", "notin"):
         _check_membership(inference, left_node, left, right_node, right)
 

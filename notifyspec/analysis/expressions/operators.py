@@ -49,7 +49,7 @@ def calculated_type(
     span = inference.places.operator(right)
     if outcome.refused is not None:
         joins = operator == "+" and (one.text is not None or other.text is not None)
-        advice = "Write `~`, which joins texts and numbers." if joins else None
+        advice = "Write `~`, which joins texts and numbers." if joins else to_number(one, other)
         inference.report("wrong-argument", span, f"{outcome.refused}.", advice)
         return outcome.type if not outcome.type.is_impossible else POISON
     if outcome.risk is not None:
@@ -59,6 +59,13 @@ def calculated_type(
         if outcome.type.number is not None:  # that it may be infinite would be an echo
             return outcome.type._replace(number=outcome.type.number._replace(finite=True))
     return outcome.type
+
+
+def to_number(left: Type, right: Type) -> str | None:
+    """What to do about a text that stands where only numbers can."""
+    if {*left.kinds, *right.kinds} != {"a text", "a number"}:
+        return None
+    return "Declare a number in the context, or make the text one, as in `… | float`."
 
 
 def _formatted(

@@ -20,6 +20,7 @@ from notifyspec.analysis.types.model import (
     Type,
     union_of,
 )
+from notifyspec.spelling import closest
 from notifyspec.template.budget import TURNS_OF_A_CALL
 
 if TYPE_CHECKING:
@@ -169,10 +170,16 @@ def _check_arguments(
     twice = [key for key in named if key in parameters[: len(node.args)] or named.count(key) > 1]
     if more or unknown or twice:
         wanted = f"({', '.join(parameters)})"
+        wrong = next((key for key in named if key not in parameters), None) if unknown else None
+        meant = None if wrong is None else closest(wrong, parameters)
         caller.report(
             "wrong-argument",
             caller.places.expression(node.node),
-            f"The macro takes {wanted}, and this call gives something else.",
+            f"The macro takes {wanted}, and this call gives "
+            + (f"`{wrong}`." if wrong else f"`{twice[0]}` twice." if twice else "more than that."),
+            f"Did you mean `{meant}`?"
+            if meant
+            else "Give each of them once, by its place or by its name.",
         )
 
 

@@ -151,6 +151,8 @@ def _without(ranges: Ranges) -> Ranges:
 
 ANY: Final = CharSet(_ALL_OF_ASCII, _OTHERS)
 NONE: Final = CharSet(0, ())
+NUMBER: Final = CharSet.of_text("-+0123456789.e")
+"""What Python prints a number with."""
 # \b, \t, \n, \f and \r have escapes of two bytes; the other control characters take \u and four digits.
 _ESCAPED: Final = CharSet.of_text('"\\\b\t\n\f\r').ascii
 _CONTROLS: Final = ((1 << 0x20) - 1) & ~_ESCAPED
