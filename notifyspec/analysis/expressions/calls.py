@@ -176,6 +176,11 @@ def made_by(inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
             meaning = inference.meaning(name, scope)
             if meaning is not None and not isinstance(meaning, Type):
                 return meaning
+        case nodes.Getattr(node=nodes.Name(name=name), attr=attribute):
+            module = inference.meaning(name, scope)
+            held = module.names.get(attribute) if isinstance(module, ModuleMeaning) else None
+            if held is not None and not isinstance(held, Type):
+                return held
         case nodes.Call(node=nodes.Name(name="namespace" | "cycler" | "joiner" as name)):
             if isinstance(inference.meaning(name, scope), FunctionMeaning):
                 return _maker(inference, name, node, scope)
