@@ -26,6 +26,7 @@ from notifyspec.queue import Ack, Retry
 from notifyspec.queues.choice import open_queue
 from notifyspec.queues.nats.address import parse_address
 from notifyspec.queues.nats.codec import KeyEntry, encode
+from notifyspec.queues.nats.held import Held
 
 
 @pytest.fixture
@@ -156,6 +157,19 @@ def test_a_consumer_that_was_deleted_is_made_again(server, queue):
     asyncio.run(delete())
     put(queue, "b")
     assert ids(claim(queue, wait=PATIENCE)) == ["b"]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "$JS.ACK.own_jobs.lane_channels.2.17.18.1795623498500000000.5",
+        "$JS.ACK.hub.ACCOUNT.own_jobs.lane_channels.2.17.18.1795623498500000000.5.random",
+        "$JS.ACK._.ACCOUNT.own_jobs.lane_channels.2.17.18.1795623498500000000.5",
+    ],
+)
+def test_the_subject_to_reply_to_tells_all_about_a_message_with_a_domain_and_without(reply):
+    held = Held(reply, until=0.0)
+    assert (held.times, held.sequence, held.stored) == (2, 17, 1795623498.5)
 
 
 def test_a_message_that_is_not_ours_is_taken_out_and_logged(server, queue, caplog):

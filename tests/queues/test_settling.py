@@ -182,5 +182,17 @@ def test_claims_of_several_batches_are_settled_together_each_by_its_verdict(queu
     assert stored(queue) == ["b", "d"]
 
 
+def test_each_of_hundreds_of_verdicts_in_one_call_is_carried_out(queue):
+    names = [f"n-{number}" for number in range(300)]
+    put(queue, *names)
+    verdicts = (Ack(), Retry(0, "503"), Dead("refused", "no"))
+    claims = sorted(claim(queue, 300), key=lambda one: names.index(one.job.notification))
+    assert queue.settle([(one, verdicts[at % 3]) for at, one in enumerate(claims)]) == []
+    assert sorted(stored(queue, states=(State.DEAD,))) == sorted(names[2::3])
+    again = claim(queue, 300, wait=5.0)
+    assert sorted(ids(again)) == sorted(names[1::3])
+    assert {one.attempts for one in again} == {1}
+
+
 def test_settling_nothing_is_fine(queue):
     assert queue.settle([]) == []

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from notifyspec.queues.nats.progress import ProgressBucket
 
 _SLICE: Final = 0.25  # seconds between looks at whether somebody wants the waiting to end
+_JUST_PUT: Final = 0.05  # seconds in which what is stored already reaches its consumer
 _MOMENT: Final = 0.05
 
 _log = logging.getLogger("notifyspec.queue")
@@ -66,9 +67,9 @@ class Claimer:
                 if len(claims) >= most:
                     return claims
             left = end - time.monotonic()
-            if claims or left <= 0 or self._woken.is_set():
+            if claims or self._woken.is_set() or (left <= 0 and patience):
                 return claims
-            patience = min(_SLICE, left) / len(lanes)
+            patience = max(_JUST_PUT, min(_SLICE, left)) / len(lanes)
 
     async def _claim(self, lane: str, most: int, patience: float, lease: float) -> list[Claim]:
         await self._have_consumer(lane, lease)
