@@ -14,7 +14,7 @@ from notifyspec.source import Span
 from notifyspec.template.depth import is_too_deep
 from notifyspec.template.lexer import normalised
 from notifyspec.template.misnamed import misnamed_in
-from notifyspec.template.plain_paths import plain_paths
+from notifyspec.template.plain_prints import plain_prints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -95,7 +95,7 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     if not is_template(source):
         return Template(source, _EMPTY_TREE, source, None)
     try:
-        tree = plain_paths(environment, source) or environment.parse(source)
+        tree = plain_prints(environment, source) or environment.parse(source)
     except TemplateSyntaxError as error:
         return _fault(environment, source, error)
     except RecursionError:
