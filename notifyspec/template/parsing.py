@@ -96,11 +96,11 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
         return Template(source, _EMPTY_TREE, source, None)
     try:
         tree = plain_prints(environment, source) or environment.parse(source)
+        if is_too_deep(source, tree):
+            return _too_deep(source)
     except TemplateSyntaxError as error:
         return _fault(environment, source, error)
     except RecursionError:
-        return _too_deep(source)
-    if is_too_deep(source, tree):
         return _too_deep(source)
     for (word, kind), message in _REFUSED.items():
         refused = tree.find(kind) if word in source else None
