@@ -37,7 +37,7 @@ class Drawer:
         self.root = root
         self.random = random
         self.largest = largest
-        self.names = sorted({*_property_names(root), "extra", "items", "keys", "é"})
+        self.names = sorted({*_property_names(root), "extra", "items", "keys", "é", "😀"})
 
     def value(self, schema: dict[str, Any] | bool, depth: int = 0) -> Any:
         if isinstance(schema, bool):
@@ -184,8 +184,10 @@ class Drawer:
         # A form that is open may have what another form names, and as anything.
         room = schema.get("maxProperties", 99) - len(drawn)
         if additional is not False and room > 0 and self.random.random() < 0.4:
-            name = self.random.choice([one for one in self.names if one not in properties] or ["é"])
-            drawn[name] = self.value(additional, depth + 1)
+            others = [one for one in self.names if one not in properties] or ["é"]
+            most = min(room, 4) if self.random.random() < self.largest else 1
+            for name in self.random.sample(others, min(most, len(others))):
+                drawn[name] = self.value(additional, depth + 1)
         return drawn
 
 

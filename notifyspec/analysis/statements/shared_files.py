@@ -64,6 +64,9 @@ def include_statement(flow: Flow, user: Inference, node: nodes.Include, scope: S
         found = getattr(shared, "template", None)
         if found is None or flow.is_too_deep:
             continue
+        if found.constant is not None:
+            printed.append(texts.constant(found.constant))
+            continue
         flow.depth += 1
         inner = _handed_on(scope) if node.with_context else Scope(None)
         inference = flow.inference(found.source, file=name, used_at=(user, template))
