@@ -42,23 +42,32 @@ class Settler:
         self._leases = leases
 
     async def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
-        """What is published here leaves in one piece, and is there once the flush is answered."""
+        """All acknowledgements of a lane leave in one piece. The servers take them one after the
+        other, so that the answer to the last one tells that all are carried out."""
         lost: list[Claim] = []
         others: list[Settlement] = []
+        last: dict[str, Held] = {}
         now = time.monotonic()
         for claim, verdict in settlements:
             held = cast("Held", claim.handle)
             if held.settled or now >= held.until:
                 lost.append(claim)
             elif held.times == 1 and isinstance(verdict, Ack):
-                await self._client.publish(held.reply, ACK)
+                before = last.get(claim.job.lane)
+                if before is not None:
+                    await self._client.publish(before.reply, ACK)
+                last[claim.job.lane] = held
                 held.settled = True
             else:
                 others.append((claim, verdict))
         if others:
             await self._settle_others(others)
-        await self._client.flush(int(CALL_SECONDS))
+        for held in last.values():
+            await self._carry_out(held, ACK)
         return lost
+
+    async def _carry_out(self, held: Held, verdict: bytes) -> None:
+        await self._client.request(held.reply, verdict, CALL_SECONDS)
 
     async def _settle_others(self, settlements: Sequence[Settlement]) -> None:
         """Those for which the servers keep something, and are asked together."""
@@ -68,6 +77,7 @@ class Settler:
         for error in ended:
             if error is not None:
                 raise error
+        await self._client.flush(int(CALL_SECONDS))
 
     async def _settle_one(self, claim: Claim, verdict: Verdict) -> None:
         held = cast("Held", claim.handle)
@@ -86,7 +96,7 @@ class Settler:
                 return
             if isinstance(verdict, Dead):
                 await self._bury(claim, verdict, held)
-            await self._client.publish(held.reply, ACK)
+            await self._carry_out(held, ACK)
             if held.times > 1:
                 await self._progress.forget(held.sequence)
         except BaseException:
@@ -98,7 +108,7 @@ class Settler:
         due = time.time() + retry.delay
         targets = claim.job.targets if retry.targets is None else retry.targets
         await self._progress.put(held.sequence, Progress(attempts, retry.error, due, targets))
-        await self._client.publish(held.reply, nak(retry.delay))
+        await self._carry_out(held, nak(retry.delay))
 
     async def _bury(self, claim: Claim, dead: Dead, held: Held) -> None:
         """Stored as dead before it leaves the living. A second time it is known again."""
