@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 RANGES: Final = "expression_ranges"
 """The variable of a compiled template's module that holds its ranges, inner ones first."""
 
+_INCLUDED: Final = "template._get_default_module()._body_stream"
 _KEPT: Final = (
     *(nodes.Name, nodes.Getattr, nodes.Getitem, nodes.Call, nodes.Filter, nodes.Test),
     *(nodes.BinExpr, nodes.Compare, nodes.Concat, nodes.CondExpr),
@@ -59,6 +60,7 @@ class PlacingCodeGenerator(CodeGenerator):
         self._column = 0
         self._indexes: dict[int, int] = {}
         self._placing: set[int] = set()
+        self._buffer: str | None = None  # of the text that an include is part of
         self._turns: dict[int, int] = {}  # of bodies that may be run over and over
         self._ranges: list[Range] = []
 
@@ -101,6 +103,17 @@ class PlacingCodeGenerator(CodeGenerator):
                 node.target, node.filter, [*named, *node.body], lineno=node.lineno
             )
         super().visit_AssignBlock(node, frame)
+
+    def visit_Include(self, node: nodes.Include, frame: Frame) -> None:
+        self._buffer = frame.buffer
+        super().visit_Include(node, frame)
+        self._buffer = None
+
+    def writeline(self, x: str, node: nodes.Node | None = None, extra: int = 0) -> None:
+        # Jinja would make a generator of a macro that includes a file without the context.
+        if self._buffer is not None and x == f"yield from {_INCLUDED}":
+            x = f"{self._buffer}.extend({_INCLUDED})"
+        super().writeline(x, node, extra)
 
     def visit_For(self, node: nodes.For, frame: Frame) -> None:
         self._turns[id(node.body)] = 1
