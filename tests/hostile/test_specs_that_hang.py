@@ -92,6 +92,16 @@ REFUSED = {
         "[]",
         "payload-too-large",
     ),
+    "loops that fill a namespace": (
+        "{% set ns = namespace(t=0) %}"
+        + "{% for i in range(3) %}" * 14
+        + "{% set ns.t = ns.t + 1 %}"
+        + "{% endfor %}" * 14
+        + "{{ ns.t }}{{ v }}",
+        TEXT,
+        "a",
+        "possible-failure",
+    ),
     "macros that call macros": (FAN + "{{ m10(v) }}", TEXT, "a", "possible-failure"),
     "a very long text": (
         "{{ v }}",

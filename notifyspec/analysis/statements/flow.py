@@ -54,6 +54,7 @@ class Flow:
     turns: int = 1  # of the loops around, as far as they are bounded
     taken: int = 0  # turns in all, of loops and of calls of macros
     rounds: int = 0
+    has_lost_track: bool = False  # of what namespaces take up, which is to be reported
     calls: int = 0
     # Identities of macros whose calls are not followed, and whether that is reported.
     endless: dict[int, bool] = field(default_factory=dict)

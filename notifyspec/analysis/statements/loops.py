@@ -67,6 +67,14 @@ def for_statement(
             flow.times = times * most
         if not inner.is_dead:
             inner = _settled(flow, inference, node.body, inner, most)
+            if flow.has_lost_track and not flow.findings.silent:
+                flow.has_lost_track = False
+                inference.report(
+                    "possible-failure",
+                    inference.places.expression(node.iter),
+                    "Too many loops fill a namespace here, one within the other, to be followed.",
+                    "Fill it in fewer loops.",
+                )
             once, _ = flow.body(inference, node.body, inner)
             printed = texts.repeated(once, least, most)
             scope = scope._replace(lost={**scope.lost, **_lost(node)})
@@ -125,6 +133,9 @@ def _settled(
 ) -> Scope:
     """The scope of a loop's last round, after namespaces took up what those before put there."""
     if not _may_fill(flow, body, scope):
+        return scope
+    if flow.rounds > 2 * _MOST_ROUNDS:
+        flow.has_lost_track = True
         return scope
     silent, flow.findings.silent = flow.findings.silent, True
     start = len(flow.assigned)
