@@ -7,23 +7,27 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from nats.js.errors import NotFoundError
+from nats.js.errors import APIError, NotFoundError
 
 from notifyspec.queue import JobRecord, LaneStats, Selection, State
 from notifyspec.queues.nats.codec import decode_epitaph, decode_job, encode
 from notifyspec.queues.nats.layout import lane_of_token
 from notifyspec.queues.nats.progress import ProgressBucket
+from notifyspec.queues.nats.reading import messages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from nats.aio.client import Client
     from nats.js import JetStreamContext
-    from nats.js.api import RawStreamMsg
 
     from notifyspec.queue import Told
     from notifyspec.queues.nats.layout import Buckets, Layout
+    from notifyspec.queues.nats.reading import Stored
+
+_NO_SUCH_MESSAGE: Final = 10057  # the code of NATS
 
 
 class _Found(NamedTuple):
@@ -33,7 +37,10 @@ class _Found(NamedTuple):
 
 
 class Browser:
-    def __init__(self, js: JetStreamContext, layout: Layout, buckets: Buckets) -> None:
+    def __init__(
+        self, client: Client, js: JetStreamContext, layout: Layout, buckets: Buckets
+    ) -> None:
+        self._client = client
         self._js = js
         self._layout = layout
         self._progress = ProgressBucket(buckets.progress)
@@ -79,8 +86,7 @@ class Browser:
                 encode(job._replace(due=None, expires=None)),
                 headers={"Nats-Msg-Id": message_id},
             )
-            await self._js.delete_msg(one.stream, one.sequence)
-            count += 1
+            count += await self._delete(one)
             if told is not None:
                 told(count)
         return count
@@ -89,11 +95,19 @@ class Browser:
         count = 0
         async for one in self._walk(selection, None):
             if one.record.state is not State.CLAIMED:
-                await self._js.delete_msg(one.stream, one.sequence)
-                count += 1
+                count += await self._delete(one)
                 if told is not None:
                     told(count)
         return count
+
+    async def _delete(self, one: _Found) -> bool:
+        """Whether it was still there."""
+        try:
+            return await self._js.delete_msg(one.stream, one.sequence)
+        except APIError as error:
+            if error.err_code != _NO_SUCH_MESSAGE:
+                raise
+            return False
 
     async def _living(self, known: LaneStats, count: int) -> LaneStats:
         """The consumer tells which of a lane's messages were handed out."""
@@ -109,9 +123,7 @@ class Browser:
         if ready:
             subject = self._layout.job_subject(known.lane)
             after = await self._delivered(known.lane)
-            message = await self._next(self._layout.jobs, after + 1, subject)
-            if message is not None and message.time is not None:
-                oldest = message.time.timestamp()
+            oldest = await self._stored_at(after + 1, subject)
         return replace(known, ready=ready, claimed=count - ready, oldest=oldest)
 
     async def _walk(self, selection: Selection, after: str | None) -> AsyncIterator[_Found]:
@@ -122,25 +134,26 @@ class Browser:
         start = int(sequence) + 1
         delivered: dict[str, int] = {}
         for name in streams[streams.index(stream) :]:
-            while (message := await self._next(name, start, ">")) is not None:
-                start = (message.seq or start) + 1
+            async for message in messages(self._client, name, start):
                 record = await self._record(name, message, delivered)
                 if _fits(record, selection):
-                    yield _Found(record, name, start - 1)
+                    yield _Found(record, name, message.sequence)
             start = 1
 
-    async def _next(self, stream: str, sequence: int, subject: str) -> RawStreamMsg | None:
+    async def _stored_at(self, sequence: int, subject: str) -> float | None:
+        """When the first job from a sequence on was stored; None where there is none."""
         try:
-            return await self._js.get_msg(stream, seq=sequence, subject=subject, next=True)
+            message = await self._js.get_msg(
+                self._layout.jobs, seq=sequence, subject=subject, next=True
+            )
         except NotFoundError:
             return None
+        return None if message.time is None else message.time.timestamp()
 
-    async def _record(
-        self, stream: str, message: RawStreamMsg, delivered: dict[str, int]
-    ) -> JobRecord:
-        job = decode_job(message.data or b"")
+    async def _record(self, stream: str, message: Stored, delivered: dict[str, int]) -> JobRecord:
+        job = decode_job(message.data)
         if stream == self._layout.dead:
-            told = decode_epitaph((message.headers or {}).get("Notifyspec-Epitaph", ""))
+            told = decode_epitaph(message.headers.get("Notifyspec-Epitaph", ""))
             return JobRecord(
                 job,
                 State.DEAD,
@@ -150,15 +163,15 @@ class Browser:
                 cause=told.cause,
                 reason=told.reason,
             )
-        if (message.subject or "").split(".")[1] == "later":
+        if message.subject.split(".")[1] == "later":
             return JobRecord(job, State.SCHEDULED, 0)
-        if job.due is None and message.time is not None:
-            job = job._replace(due=message.time.timestamp())
+        if job.due is None:
+            job = job._replace(due=message.time)
         if job.lane not in delivered:
             delivered[job.lane] = await self._delivered(job.lane)
-        if (message.seq or 0) > delivered[job.lane]:
+        if message.sequence > delivered[job.lane]:
             return JobRecord(job, State.READY, 0)
-        progress = await self._progress.of(message.seq or 0)
+        progress = await self._progress.of(message.sequence)
         if progress.targets is not None:
             job = job._replace(targets=progress.targets, due=progress.due)
         state = State.SCHEDULED if progress.due > time.time() else State.CLAIMED

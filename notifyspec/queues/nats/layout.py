@@ -124,6 +124,7 @@ class Layout:
                     num_replicas=self._address.replicas,
                     duplicate_window=DEDUPE_SECONDS,
                     allow_atomic=True,
+                    allow_direct=True,
                     allow_msg_schedules=True,
                     metadata={_VERSION_KEY: str(VERSION)},
                 )
@@ -135,6 +136,8 @@ class Layout:
                 f"The queue at {self._address.shown} has layout {version or 'unknown'}, and this"
                 f" notifyspec has layout {VERSION}; use the version that made it, or another name."
             )
+        if not info.config.allow_direct:
+            await js.update_stream(info.config.evolve(allow_direct=True))
 
     async def _bucket(self, js: JetStreamContext, name: str, ttl: float | None) -> KeyValue:
         try:

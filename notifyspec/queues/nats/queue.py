@@ -160,7 +160,7 @@ class NatsQueue:
             bridge.close()
             raise
         self._publisher = Publisher(bridge.client, self._js, self._layout, self._buckets)
-        self._browser = Browser(self._js, self._layout, self._buckets)
+        self._browser = Browser(bridge.client, self._js, self._layout, self._buckets)
         progress = ProgressBucket(self._buckets.progress)
         self._claimer = Claimer(bridge.client, self._js, self._layout, progress, self._woken)
         self._settler = Settler(

@@ -6,7 +6,9 @@ import asyncio
 import hashlib
 import json
 import time
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
+
+import nats.errors
 
 from notifyspec.queue import Ack, Dead, Extend, Retry, Split
 from notifyspec.queues.nats.bridge import CALL_SECONDS
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from notifyspec.queue import Claim, Settlement, Verdict
     from notifyspec.queues.nats.layout import Layout
     from notifyspec.queues.nats.progress import ProgressBucket
+
+_ANSWER: Final = 1.0  # seconds, in which a server that carries something out has said so
 
 
 class Settler:
@@ -67,7 +71,11 @@ class Settler:
         return lost
 
     async def _carry_out(self, held: Held, verdict: bytes) -> None:
-        await self._client.request(held.reply, verdict, CALL_SECONDS)
+        try:
+            await self._client.request(held.reply, verdict, _ANSWER)
+        except (nats.errors.TimeoutError, nats.errors.NoRespondersError):
+            # Of a message handed out before a server's restart it may tell nothing.
+            await self._client.flush(int(CALL_SECONDS))
 
     async def _settle_others(self, settlements: Sequence[Settlement]) -> None:
         """Those for which the servers keep something, and are asked together."""
