@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import itertools
+import time
 from typing import TYPE_CHECKING, Any
 
 from notifyspec.message import Audience
 from notifyspec.queue import Claim, Job, Notification, Selection
 
 if TYPE_CHECKING:
-    from notifyspec.queue import Queue
+    from notifyspec.queue import Queue, Settlement
 
 CHANNELS = "channels"
 BEAMS = "beams"
+_MOMENT = 0.1  # seconds
 _numbers = itertools.count(1)
 
 
@@ -56,6 +58,14 @@ def put(queue: Queue, *ids: str, **given: Any) -> None:
 
 def claim(queue: Queue, most: int = 100, lane: str = CHANNELS, **given: Any) -> list[Claim]:
     return queue.claim([lane], most, **given)
+
+
+def settle_all(queue: Queue, settlements: list[Settlement]) -> list[Claim]:
+    """Until it is carried out, which on NATS is a moment after the call has returned."""
+    lost = queue.settle(settlements)
+    if type(queue).__name__ == "NatsQueue":
+        time.sleep(_MOMENT)
+    return lost
 
 
 def ids(claims: list[Claim]) -> list[str]:

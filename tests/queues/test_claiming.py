@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from engines import exact
-from notifications import BEAMS, CHANNELS, claim, ids, notification, put, record_of
+from notifications import BEAMS, CHANNELS, claim, ids, notification, put, record_of, settle_all
 
 from notifyspec.errors import QueueUnavailableError
 from notifyspec.queue import Ack, Dead, Extend, Retry, State
@@ -76,7 +76,7 @@ def test_an_expired_job_is_still_claimed_so_that_its_dispatcher_can_bury_it(queu
 
 def test_a_dead_job_is_not_claimed(queue):
     put(queue, "a")
-    queue.settle([(one, Dead("refused", "no")) for one in claim(queue)])
+    settle_all(queue, [(one, Dead("refused", "no")) for one in claim(queue)])
     assert claim(queue) == []
 
 
@@ -119,7 +119,7 @@ def test_waiting_ends_when_a_job_comes_back(queue):
     put(queue, "a")
     held = claim(queue)
     future = waiting(queue)
-    queue.settle([(one, Retry(0, "gone")) for one in held])
+    settle_all(queue, [(one, Retry(0, "gone")) for one in held])
     assert ids(future.result(PATIENCE)) == ["a"]
 
 
@@ -127,7 +127,7 @@ def test_waiting_ends_when_a_dead_job_is_replayed(queue):
     from notifyspec.queue import Selection
 
     put(queue, "a")
-    queue.settle([(one, Dead("refused", "no")) for one in claim(queue)])
+    settle_all(queue, [(one, Dead("refused", "no")) for one in claim(queue)])
     future = waiting(queue)
     queue.replay(Selection())
     assert ids(future.result(PATIENCE)) == ["a"]
@@ -181,7 +181,7 @@ def test_an_extended_lease_lasts_from_then_on(queue, clock):
     clock.advance(1)
     assert claim(queue) == []
     assert record_of(queue, "a").state is State.CLAIMED
-    assert queue.settle([(one, Ack()) for one in held]) == []
+    assert settle_all(queue, [(one, Ack()) for one in held]) == []
 
 
 def test_many_threads_put_claim_and_settle_at_once_and_nothing_is_left_or_doubled(queue):
@@ -208,4 +208,5 @@ def test_many_threads_put_claim_and_settle_at_once_and_nothing_is_left_or_double
         for worker in workers:
             worker.result(PATIENCE)
     assert sorted(delivered) == sorted(f"p{n}-{part}" for n in range(5) for part in range(20))
+    settle_all(queue, [])
     assert queue.stats() == []

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 from engines import exact
-from notifications import BEAMS, CHANNELS, claim, ids, notification, put, record_of, stored
+from notifications import (
+    BEAMS,
+    CHANNELS,
+    claim,
+    ids,
+    notification,
+    put,
+    record_of,
+    settle_all,
+    stored,
+)
 
 from notifyspec.queue import (
     DISPATCHER_SECONDS,
@@ -21,7 +31,7 @@ from notifyspec.queue import (
 def bury(queue, *names, lane=CHANNELS, cause="refused"):
     claims = [one for one in claim(queue, lane=lane) if one.job.notification in names]
     assert ids(claims) == list(names)
-    queue.settle([(one, Dead(cause, "no")) for one in claims])
+    settle_all(queue, [(one, Dead(cause, "no")) for one in claims])
 
 
 @pytest.fixture
@@ -87,7 +97,7 @@ def test_what_is_found_comes_in_the_order_in_which_it_was_put(queue, clock):
     names = [f"n{number}" for number in range(8)]
     for number, name in enumerate(names):
         put(queue, name, due=clock() - number, created=100.0 - number)
-    queue.settle([(one, Retry(0, "x")) for one in claim(queue, 3)])
+    settle_all(queue, [(one, Retry(0, "x")) for one in claim(queue, 3)])
     assert stored(queue) == names
 
 
@@ -146,7 +156,7 @@ def test_a_selection_means_what_fits_all_that_is_given(queue, selection, names):
 
 def test_replayed_jobs_are_ready_with_no_attempt_used_no_error_and_no_expiry(queue, clock):
     put(queue, "a", expires=clock() + 1, attempts=3)
-    queue.settle([(one, Retry(0, "503")) for one in claim(queue)])
+    settle_all(queue, [(one, Retry(0, "503")) for one in claim(queue)])
     bury(queue, "a", cause="attempts")
     clock.advance(0.1)
     assert queue.replay(Selection()) == 1
@@ -184,7 +194,7 @@ def test_a_claim_whose_job_was_purged_after_its_lease_is_lost(queue, clock):
     held = claim(queue, lease=0.5)
     clock.advance(0.5)
     assert queue.purge(Selection()) == 1
-    assert queue.settle([(one, Dead("refused", "no")) for one in held]) == held
+    assert settle_all(queue, [(one, Dead("refused", "no")) for one in held]) == held
     assert stored(queue) == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from engines import with_a_clock_that_can_be_set
-from notifications import claim, ids, job, notification, put, stored
+from notifications import claim, ids, job, notification, put, settle_all, stored
 
 from notifyspec.errors import IdempotencyConflictError, SettingsError
 from notifyspec.message import Audience
@@ -64,7 +64,7 @@ def test_the_same_key_and_digest_answers_the_first_id_and_stores_nothing(queue):
 
 def test_a_key_is_remembered_after_its_notification_was_delivered(queue):
     queue.put([notification("first", key="k")])
-    queue.settle([(one, Ack()) for one in claim(queue)])
+    settle_all(queue, [(one, Ack()) for one in claim(queue)])
     assert queue.put([notification("second", key="k")]) == (Placed("first", duplicate=True),)
     assert stored(queue) == []
 

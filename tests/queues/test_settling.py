@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from engines import exact
-from notifications import claim, ids, put, record_of, stored
+from notifications import claim, ids, put, record_of, settle_all, stored
 
 from notifyspec.queue import Ack, Dead, Extend, Retry, Selection, Split, State
 
@@ -18,7 +18,7 @@ VERDICTS = (
 
 
 def settle(queue, claims, verdict):
-    return queue.settle([(one, verdict) for one in claims])
+    return settle_all(queue, [(one, verdict) for one in claims])
 
 
 def test_a_delivered_job_is_gone(queue):
@@ -168,7 +168,7 @@ def test_lost_claims_are_told_from_the_others_of_the_same_batch(queue, clock):
     old = [one for lease in (0.5, 0.6, 0.7, 0.8) for one in claim(queue, 1, lease=lease)]
     clock.advance(0.9)
     claim(queue, 2)
-    assert ids(queue.settle(list(zip(old, VERDICTS[:4], strict=True)))) == ["a", "b"]
+    assert ids(settle_all(queue, list(zip(old, VERDICTS[:4], strict=True)))) == ["a", "b"]
     assert record_of(queue, "c").state is State.DEAD
     assert record_of(queue, "d").state is State.CLAIMED
 
@@ -178,7 +178,7 @@ def test_claims_of_several_batches_are_settled_together_each_by_its_verdict(queu
     put(queue, "a", "b", "c", "d", "e")
     claims = claim(queue, 2) + claim(queue, 2) + claim(queue, 1)
     verdicts = (Ack(), Dead("refused", "no"), Ack(), Retry(0, "x"), Ack())
-    assert queue.settle(list(zip(claims, verdicts, strict=True))) == []
+    assert settle_all(queue, list(zip(claims, verdicts, strict=True))) == []
     assert stored(queue) == ["b", "d"]
 
 
@@ -187,7 +187,7 @@ def test_each_of_hundreds_of_verdicts_in_one_call_is_carried_out(queue):
     put(queue, *names)
     verdicts = (Ack(), Retry(0, "503"), Dead("refused", "no"))
     claims = sorted(claim(queue, 300), key=lambda one: names.index(one.job.notification))
-    assert queue.settle([(one, verdicts[at % 3]) for at, one in enumerate(claims)]) == []
+    assert settle_all(queue, [(one, verdicts[at % 3]) for at, one in enumerate(claims)]) == []
     assert sorted(stored(queue, states=(State.DEAD,))) == sorted(names[2::3])
     again = claim(queue, 300, wait=5.0)
     assert sorted(ids(again)) == sorted(names[1::3])

@@ -6,9 +6,7 @@ import asyncio
 import hashlib
 import json
 import time
-from typing import TYPE_CHECKING, Final, cast
-
-import nats.errors
+from typing import TYPE_CHECKING, cast
 
 from notifyspec.queue import Ack, Dead, Extend, Retry, Split
 from notifyspec.queues.nats.bridge import CALL_SECONDS
@@ -24,8 +22,6 @@ if TYPE_CHECKING:
     from notifyspec.queue import Claim, Settlement, Verdict
     from notifyspec.queues.nats.layout import Layout
     from notifyspec.queues.nats.progress import ProgressBucket
-
-_ANSWER: Final = 1.0  # seconds, in which a server that carries something out has said so
 
 
 class Settler:
@@ -46,36 +42,24 @@ class Settler:
         self._leases = leases
 
     async def settle(self, settlements: Sequence[Settlement]) -> list[Claim]:
-        """All acknowledgements of a lane leave in one piece. The servers take them one after the
-        other, so that the answer to the last one tells that all are carried out."""
+        """What is published here leaves in one piece, and is there once the flush is answered."""
         lost: list[Claim] = []
         others: list[Settlement] = []
-        last: dict[str, Held] = {}
         now = time.monotonic()
         for claim, verdict in settlements:
             held = cast("Held", claim.handle)
             if held.settled or now >= held.until:
                 lost.append(claim)
             elif held.times == 1 and isinstance(verdict, Ack):
-                before = last.get(claim.job.lane)
-                if before is not None:
-                    await self._client.publish(before.reply, ACK)
-                last[claim.job.lane] = held
+                await self._client.publish(held.reply, ACK)
                 held.settled = True
             else:
                 others.append((claim, verdict))
         if others:
             await self._settle_others(others)
-        for held in last.values():
-            await self._carry_out(held, ACK)
+        # To be told that they are carried out would be to wait for the disk each time.
+        await self._client.flush(int(CALL_SECONDS))
         return lost
-
-    async def _carry_out(self, held: Held, verdict: bytes) -> None:
-        try:
-            await self._client.request(held.reply, verdict, _ANSWER)
-        except (nats.errors.TimeoutError, nats.errors.NoRespondersError):
-            # Of a message handed out before a server's restart it may tell nothing.
-            await self._client.flush(int(CALL_SECONDS))
 
     async def _settle_others(self, settlements: Sequence[Settlement]) -> None:
         """Those for which the servers keep something, and are asked together."""
@@ -85,7 +69,6 @@ class Settler:
         for error in ended:
             if error is not None:
                 raise error
-        await self._client.flush(int(CALL_SECONDS))
 
     async def _settle_one(self, claim: Claim, verdict: Verdict) -> None:
         held = cast("Held", claim.handle)
@@ -104,7 +87,7 @@ class Settler:
                 return
             if isinstance(verdict, Dead):
                 await self._bury(claim, verdict, held)
-            await self._carry_out(held, ACK)
+            await self._client.publish(held.reply, ACK)
             if held.times > 1:
                 await self._progress.forget(held.sequence)
         except BaseException:
@@ -116,7 +99,7 @@ class Settler:
         due = time.time() + retry.delay
         targets = claim.job.targets if retry.targets is None else retry.targets
         await self._progress.put(held.sequence, Progress(attempts, retry.error, due, targets))
-        await self._carry_out(held, nak(retry.delay))
+        await self._client.publish(held.reply, nak(retry.delay))
 
     async def _bury(self, claim: Claim, dead: Dead, held: Held) -> None:
         """Stored as dead before it leaves the living. A second time it is known again."""
