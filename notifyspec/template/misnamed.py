@@ -34,8 +34,8 @@ def _misnamed(tree: nodes.Template) -> Iterator[Misnamed]:
             case nodes.Keyword(key=key):
                 yield from _folded(node, key)
             case nodes.For():
-                for one in node.find_all(nodes.Name):
-                    if one.ctx == "store" and one.name == "loop":
+                for one in descendants(node):
+                    if isinstance(one, nodes.Name) and (one.ctx, one.name) == ("store", "loop"):
                         yield Misnamed(
                             one, one.name, "`loop` is the loop itself here: set another name"
                         )
