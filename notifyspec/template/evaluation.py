@@ -58,9 +58,7 @@ class Evaluator:
             if compiled is None:
                 compiled = self._compiled(template.tree)
                 self._texts[template.tree] = compiled
-            context = compiled.new_context(dict(variables))
-            begin()
-            return "".join(compiled.root_render_func(context))
+            return _printed(compiled, variables)
         except Exception as error:
             raise self._error(error, template, template.tree) from error
 
@@ -132,8 +130,7 @@ class Evaluator:
         marked = mark(tree)
         try:
             compiled = self._compiled(tree)
-            text = "".join(compiled.root_render_func(compiled.new_context(dict(variables))))
-            found = pieces(text, self.text(template, variables))
+            found = pieces(_printed(compiled, variables), self.text(template, variables))
         except Exception:
             return []
         places = Places(self.environment, template.source, bare=False)
@@ -152,6 +149,13 @@ class Evaluator:
     ) -> EvaluationError:
         own = CompiledSource(self.environment, None, tree, template.source, bare)
         return EvaluationError(_sentence(error), _failure(error, own))
+
+
+def _printed(compiled: jinja2.Template, variables: Mapping[str, JSON]) -> str:
+    """Raises what the template raises, and OverflowError where it does too much."""
+    context = compiled.new_context(dict(variables))
+    begin()
+    return "".join(compiled.root_render_func(context))
 
 
 def _assignment(template: Template, conversion: str) -> nodes.Template:
