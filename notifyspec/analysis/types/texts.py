@@ -57,8 +57,7 @@ class TextType(NamedTuple):
         return self.least > 0
 
     def without_values(self) -> TextType:
-        beginnings = self.starts if 1 < len(self.starts) <= _MOST_BEGINNINGS else frozenset()
-        return self._replace(values=None, beginnings=self.beginnings or beginnings)
+        return self._replace(values=None, beginnings=self.beginnings or _told_apart(self.starts))
 
 
 def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType:
@@ -128,7 +127,6 @@ def concat(left: TextType, right: TextType) -> TextType:
     if not whole:
         ends_early = left.least <= len(left.prefix)
         after = left.after | _first(right) if ends_early else left.after
-    starts = _starts_together(left, right)
     return TextType(
         chars=left.chars | right.chars,
         least=left.least + right.least,
@@ -137,7 +135,7 @@ def concat(left: TextType, right: TextType) -> TextType:
         json_bytes=_sum(left.json_bytes, right.json_bytes),
         prefix=prefix[:_MOST_PREFIX],
         after=after if len(prefix) <= _MOST_PREFIX else ANY,
-        beginnings=starts if 1 < len(starts) <= _MOST_BEGINNINGS else _NONE_TOLD_APART,
+        beginnings=_told_apart(_starts_together(left, right)),
     )
 
 
@@ -151,19 +149,17 @@ def union(left: TextType, right: TextType) -> TextType:
     prefix = left.prefix
     while not right.prefix.startswith(prefix):
         prefix = prefix[:-1]
-    return _beginning(
-        left.starts | right.starts,
-        TextType(
-            chars=left.chars | right.chars,
-            least=min(left.least, right.least),
-            most=_most(left.most, right.most),
-            bytes=_most(left.bytes, right.bytes),
-            json_bytes=_most(left.json_bytes, right.json_bytes),
-            prefix=prefix,
-            after=_next(left, len(prefix)) | _next(right, len(prefix)),
-            markup=markup,
-            language=_shared_language(left, right),
-        ),
+    return TextType(
+        chars=left.chars | right.chars,
+        least=min(left.least, right.least),
+        most=_most(left.most, right.most),
+        bytes=_most(left.bytes, right.bytes),
+        json_bytes=_most(left.json_bytes, right.json_bytes),
+        prefix=prefix,
+        after=_next(left, len(prefix)) | _next(right, len(prefix)),
+        markup=markup,
+        beginnings=_told_apart(left.starts | right.starts),
+        language=_shared_language(left, right),
     )
 
 
@@ -222,11 +218,9 @@ def _has_one_start(text: TextType) -> bool:
     return not text.beginnings if text.values is None else len(text.values) == 1
 
 
-def _beginning(starts: frozenset[tuple[str, CharSet]], text: TextType) -> TextType:
-    """The text with its beginnings told apart, where they are few."""
-    if 1 < len(starts) <= _MOST_BEGINNINGS and text.values is None:
-        return text._replace(beginnings=starts)
-    return text
+def _told_apart(starts: frozenset[tuple[str, CharSet]]) -> frozenset[tuple[str, CharSet]]:
+    """The beginnings of a text, where they are several and few; else none."""
+    return starts if 1 < len(starts) <= _MOST_BEGINNINGS else _NONE_TOLD_APART
 
 
 def _common(starts: frozenset[tuple[str, CharSet]]) -> tuple[str, CharSet] | None:
