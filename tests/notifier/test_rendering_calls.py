@@ -477,6 +477,17 @@ def test_a_name_is_refused_at_the_expression_that_brought_the_wrong_character(
     assert str(caught.value.place).endswith(f"named.yaml:{place}")
 
 
+def test_a_name_that_takes_most_of_the_turns_it_may_is_refused_at_the_very_expression_too(
+    write: Any,
+) -> None:
+    turns = "{% for a in range(800) %}{% for b in range(800) %}{% endfor %}{% endfor %}"
+    text = NAMED.replace("é", "a").replace('event: "', f'event: "{turns}')
+    notifier = write({"named.yaml": text})
+    with pytest.raises(InvalidNameError) as caught:
+        notifier.render("named", {"one": "a", "other": "c=", "list": []})
+    assert str(caught.value.place).endswith(f"named.yaml:14:{59 + len(turns)}")
+
+
 def test_a_signed_in_user_can_be_addressed(write: Any) -> None:
     text = SIZED.replace("CHANNEL", '"#server-to-user"')
     message = write({"direct.yaml": text}).render("direct", {"text": "x"})[0]
