@@ -20,7 +20,7 @@ from ways import EVENT, KEY, PUSH, SECRET, pusher_transport
 
 from notifyspec import errors
 from notifyspec.transport import Trigger
-from notifyspec.transports.pusher import ChannelsCredentials, PusherTransport
+from notifyspec.transports.pusher import ChannelsCredentials, PusherTransport, sessions
 
 PROXY_VARIABLES = [
     name
@@ -156,14 +156,14 @@ def test_a_loop_opens_no_more_than_64_connections(server, transport):
     assert server.accepted <= 64
 
 
-def test_waiting_for_a_turn_is_no_timeout(server):
+def test_waiting_for_a_turn_is_no_timeout(server, monkeypatch):
     async def flood(transport):
-        await asyncio.gather(*(transport.send_async(EVENT) for _ in range(256)))
+        await asyncio.gather(*(transport.send_async(EVENT) for _ in range(24)))
 
-    server.always = _slow(0.15)  # four rounds take twice the time that one request has
-    impatient = pusher_transport(server.url, timeout=(0.2, 0.5))
-    asyncio.run(flood(impatient))
-    assert len(server.requests) == 256
+    monkeypatch.setattr(sessions, "_CONNECTIONS", 4)
+    server.always = _slow(1.0)  # six rounds take longer than the five seconds that one request has
+    asyncio.run(flood(pusher_transport(server.url, timeout=(2.0, 3.0))))
+    assert len(server.requests) == 24
 
 
 def _slow(seconds):
