@@ -26,7 +26,7 @@ from notifyspec.checking.faults import (
 from notifyspec.checking.levels import SPEC_SCHEMA, level_of
 from notifyspec.checking.mending import Mends, mended
 from notifyspec.checking.site import Located, Path, Site, locate
-from notifyspec.context.acceptance import acceptor
+from notifyspec.checking.spec_shape import fits
 from notifyspec.context.validation import validator
 from notifyspec.document import Document, Mapping, Scalar, Style, plain, resolve
 from notifyspec.json_values import JSON, has_lone_surrogate
@@ -35,7 +35,7 @@ from notifyspec.source import Span
 from notifyspec.spelling import closest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from jsonschema.exceptions import ValidationError
     from jsonschema.protocols import Validator
@@ -83,7 +83,7 @@ def read_shape(document: Document) -> Shape:
     if document.root is None:
         start = Site(Span(0, 0))
         return Shape(document, (MissingKey(("notifyspec",), start),))
-    if document.is_json and _accepts()(document.data):
+    if document.is_json and fits(document.data):
         return Shape(document, ())
     slipped: list[UnknownKey | UnknownValue] = []
     for round_ in range(_ROUNDS):
@@ -133,12 +133,6 @@ def _end(fault: UnknownKey | UnknownValue) -> Path:
     if isinstance(fault, UnknownValue):
         return fault.path
     return (*fault.path[:-1], fault.meant or "")
-
-
-@cache
-def _accepts() -> Callable[[JSON], bool]:
-    """For JSON values: what the schema leaves open is not looked at again."""
-    return acceptor(read_schema_file(SPEC_SCHEMA), is_json=lambda _: True)
 
 
 @cache

@@ -56,23 +56,13 @@ class Bound:
     properties: dict[str, Bound] = field(default_factory=dict)
 
 
-def acceptor(
-    schema: Mapping[str, Any],
-    *,
-    root: Mapping[str, Any] | None = None,
-    is_json: Callable[[JSON], bool] = is_json,
-) -> Callable[[JSON], bool]:
-    """A function that answers True for values that are plainly valid, else False.
-
-    ``is_json`` tells whether a value that the schema leaves open is one of JSON.
-    """
-
-    def acceptance(code: Code) -> Acceptance:
-        written = Acceptance(code, root or schema)
-        code.constants["is_json"] = is_json
-        return written
-
-    return _function(acceptance, schema, "except (KeyError, Unsure): return False")
+def acceptor(schema: Mapping[str, Any]) -> Callable[[JSON], bool]:
+    """A function that answers True for values that are plainly valid, else False."""
+    return _function(
+        lambda code: Acceptance(code, schema),
+        schema,
+        "except (KeyError, Unsure): return False",
+    )
 
 
 def _function(
