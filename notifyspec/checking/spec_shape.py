@@ -26,7 +26,7 @@ _MISSING: Any = object()
 def _form_1(value: Any) -> bool:
     try:
         if not (type(value) is str): return False
-        if not (compile_pattern('^\\{\\{[\\t\\n\\v\\f\\r \\u00a0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff\\0-\\x08\\x0e-\\x1f!-\\x9f\\xa1-\\u167f\\u1681-\\u1fff\\u200b-\\u2027\\u202a-\\u202e\\u2030-\\u205e\\u2060-\\u2fff\\u3001-\\ufefe\\uff00-\\U0010ffff]*\\}\\}\\n?\\Z').search(value)): return False
+        if not (compile_pattern('^\\{\\{[\\w\\W]*\\}\\}\\n?$').search(value)): return False
         return True
     except KeyError: return False
 
