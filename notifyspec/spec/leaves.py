@@ -14,18 +14,19 @@ from notifyspec.document import (
 )
 from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
 from notifyspec.source import Span
-from notifyspec.spec.nodes import value_of
 from notifyspec.template.parsing import (
     UNREADABLE,
     SyntaxFault,
     Template,
     is_template,
+    parse_expression,
     parse_template,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from notifyspec.spec.nodes import Fields
     from notifyspec.template.environment import TemplateEnvironment
 
 
@@ -50,37 +51,42 @@ class LeafReader:
         self.faults: list[TemplateFault] = []
         self.mixtures: list[Leaf] = []
 
-    def leaf(self, node: Mapping, key: str, path: str) -> Leaf:
-        leaf = self.optional_leaf(node, key, path)
+    def leaf(self, fields: Fields, key: str, path: str) -> Leaf:
+        leaf = self.optional_leaf(fields, key, path)
         # What is missing here is a fault of shape, and such a spec is never compiled.
         return leaf or Leaf(f"{path}.{key}", _NO_SCALAR, UNREADABLE)
 
-    def optional_leaf(self, node: Mapping | None, key: str, path: str) -> Leaf | None:
-        return self.parsed(value_of(node, key), f"{path}.{key}", parse_template)
+    def optional_leaf(self, fields: Fields, key: str, path: str) -> Leaf | None:
+        value = fields.get(key)
+        return None if value is None else self.parsed(value, f"{path}.{key}", parse_template)
 
-    def text(self, node: Mapping | None, key: str, path: str) -> Tree | None:
-        leaf = self.optional_leaf(node, key, path)
+    def condition(self, fields: Fields, key: str, path: str) -> Leaf | None:
+        value = fields.get(key)
+        return None if value is None else self.parsed(value, f"{path}.{key}", parse_expression)
+
+    def text(self, fields: Fields, key: str, path: str) -> Tree | None:
+        leaf = self.optional_leaf(fields, key, path)
         return None if leaf is None else _text_tree(leaf)
 
-    def choice(
-        self, node: Mapping | None, key: str, path: str, allowed: tuple[str, ...]
-    ) -> Tree | None:
-        leaf = self.optional_leaf(node, key, path)
+    def choice(self, fields: Fields, key: str, path: str, allowed: tuple[str, ...]) -> Tree | None:
+        leaf = self.optional_leaf(fields, key, path)
         if leaf is None or leaf.template.constant is not None:
             return None if leaf is None else Literal(leaf.template.constant)
         return Choice(leaf, allowed)
 
     def typed(
         self,
-        node: Mapping | None,
+        fields: Fields,
         key: str,
         path: str,
         kind: Kind,
         minimum: int | None = None,
         maximum: int | None = None,
     ) -> Tree | None:
-        value = value_of(node, key)
-        scalar = None if value is None else resolve(value)
+        value = fields.get(key)
+        if value is None:
+            return None
+        scalar = resolve(value)
         if not isinstance(scalar, Scalar):
             return None
         if not isinstance(scalar.value, str):
@@ -93,8 +99,8 @@ class LeafReader:
             return None
         return Value(leaf, kind, minimum, maximum)
 
-    def json(self, node: Mapping | None, key: str, path: str, kind: Kind) -> Tree | None:
-        value = value_of(node, key)
+    def json(self, fields: Fields, key: str, path: str, kind: Kind) -> Tree | None:
+        value = fields.get(key)
         if value is None:
             return None
         path = f"{path}.{key}"
@@ -133,11 +139,11 @@ class LeafReader:
 
     def parsed(
         self,
-        node: Node | None,
+        node: Node,
         field: str,
         parse: Callable[[TemplateEnvironment, str], Template | SyntaxFault],
     ) -> Leaf | None:
-        scalar = None if node is None else resolve(node)
+        scalar = resolve(node)
         if not isinstance(scalar, Scalar) or scalar.value is None:
             return None
         parsed = parse(self._environment, scalar.text)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from notifyspec.document import Mapping, Node, Scalar, Sequence, resolve
 
+Fields = dict[str, Node]
+"""The values of a mapping by their keys."""
+
 
 def mapping_of(node: Node | None) -> Mapping | None:
     if node is None or isinstance(node, Mapping):
@@ -17,12 +20,10 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
     return resolved.items if isinstance(resolved, Sequence) else ()
 
 
-def value_of(node: Mapping | None, key: str) -> Node | None:
-    if node is not None:
-        for entry in reversed(node.entries):
-            if entry.key.text == key:
-                return entry.value
-    return None
+def fields_of(node: Node | None) -> Fields:
+    """The values of a mapping by their keys; of duplicate ones the last counts."""
+    found = mapping_of(node)
+    return {} if found is None else {entry.key.text: entry.value for entry in found.entries}
 
 
 def text_of(node: Node | None) -> str | None:

@@ -35,13 +35,11 @@ from notifyspec.spec.model import (
     WebMessage,
     WebNotification,
 )
-from notifyspec.spec.nodes import items_of, mapping_of, number_of, text_of, value_of
-from notifyspec.template.parsing import (
-    parse_expression,
-    parse_template,
-)
+from notifyspec.spec.nodes import fields_of, items_of, mapping_of, number_of, text_of
+from notifyspec.template.parsing import parse_template
 
 if TYPE_CHECKING:
+    from notifyspec.spec.nodes import Fields
     from notifyspec.template.environment import TemplateEnvironment
 
 _WEB_TEXTS = ("title", "body", "icon", "deep_link", "badge", "image", "lang", "tag")
@@ -63,21 +61,19 @@ class Reading(NamedTuple):
 def read_spec(document: Document, name: str, environment: TemplateEnvironment) -> Reading:
     leaves = LeafReader(environment)
     reader = _Reader(leaves)
-    root = mapping_of(document.root)
+    root = fields_of(document.root)
     spec = Spec(
         name=name,
         document=document,
-        summary=text_of(value_of(root, "summary")),
-        context=mapping_of(value_of(root, "context")),
-        channels=reader.channels(mapping_of(value_of(root, "channels"))),
-        beams=reader.beams(mapping_of(value_of(root, "beams"))),
-        delivery=_delivery(mapping_of(value_of(root, "delivery"))),
+        summary=text_of(root.get("summary")),
+        context=mapping_of(root.get("context")),
+        channels=reader.channels(mapping_of(root.get("channels"))),
+        beams=reader.beams(mapping_of(root.get("beams"))),
+        delivery=_delivery(fields_of(root.get("delivery"))),
         examples=tuple(
-            Example(
-                text_of(value_of(item, "name")) or "", document.data["examples"][index]["context"]
-            )
-            for index, item in enumerate(map(mapping_of, items_of(value_of(root, "examples"))))
-            if value_of(item, "context") is not None
+            Example(text_of(item.get("name")) or "", document.data["examples"][index]["context"])
+            for index, item in enumerate(map(fields_of, items_of(root.get("examples"))))
+            if "context" in item
         ),
     )
     return Reading(spec, tuple(leaves.leaves), tuple(leaves.faults), tuple(leaves.mixtures))
@@ -90,127 +86,132 @@ class _Reader:
     def channels(self, node: Mapping | None) -> Channels | None:
         if node is None:
             return None
+        fields = fields_of(node)
         body: tuple[Action, ...] | SingleEvent
-        if value_of(node, "actions") is not None or value_of(node, "event_type") is None:
+        if "actions" in fields or "event_type" not in fields:
             body = tuple(
-                self._action(mapping_of(item), f"channels.actions[{index}]")
-                for index, item in enumerate(items_of(value_of(node, "actions")))
+                self._action(fields_of(item), f"channels.actions[{index}]")
+                for index, item in enumerate(items_of(fields.get("actions")))
             )
         else:
-            body = self._single_event(node)
+            body = self._single_event(fields)
         return Channels(
-            channel=self._leaves.leaf(node, "channel", "channels"),
-            id=self._leaves.leaf(node, "id", "channels"),
-            event=self._leaves.optional_leaf(node, "event", "channels"),
-            is_last_response=self._leaves.typed(node, "is_last_response", "channels", Kind.BOOLEAN)
+            channel=self._leaves.leaf(fields, "channel", "channels"),
+            id=self._leaves.leaf(fields, "id", "channels"),
+            event=self._leaves.optional_leaf(fields, "event", "channels"),
+            is_last_response=self._leaves.typed(
+                fields, "is_last_response", "channels", Kind.BOOLEAN
+            )
             or Literal(True),
             body=body,
         )
 
-    def _single_event(self, node: Mapping) -> SingleEvent:
-        message = mapping_of(value_of(node, "message"))
+    def _single_event(self, fields: Fields) -> SingleEvent:
+        message = fields_of(fields.get("message"))
         path = "channels.message"
         return SingleEvent(
-            event_type=text_of(value_of(node, "event_type")) or "",
+            event_type=text_of(fields.get("event_type")) or "",
             type=self._leaves.choice(message, "type", path, CONTENT_TYPES)
             or Literal(DEFAULT_CONTENT_TYPE),
             content=self._leaves.text(message, "content", path) or NOWHERE,
             info=self._leaves.json(message, "info", path, Kind.ARRAY),
-            link=self._leaves.text(node, "link", "channels") or NOWHERE,
+            link=self._leaves.text(fields, "link", "channels") or NOWHERE,
         )
 
-    def _action(self, node: Mapping | None, path: str) -> Action:
-        when = value_of(node, "when")
+    def _action(self, fields: Fields, path: str) -> Action:
         return Action(
-            type=text_of(value_of(node, "type")) or "",
-            sequence=_sequenced(node),
-            when=self._leaves.parsed(when, f"{path}.when", parse_expression),
-            message=self._action_message(mapping_of(value_of(node, "message")), f"{path}.message"),
-            url=self._leaves.text(node, "url", path),
-            path=self._leaves.text(node, "path", path),
+            type=text_of(fields.get("type")) or "",
+            sequence=_sequenced(fields),
+            when=self._leaves.condition(fields, "when", path),
+            message=self._action_message(mapping_of(fields.get("message")), f"{path}.message"),
+            url=self._leaves.text(fields, "url", path),
+            path=self._leaves.text(fields, "path", path),
         )
 
     def _action_message(self, node: Mapping | None, path: str) -> ActionMessage | None:
         if node is None:
             return None
+        fields = fields_of(node)
         return ActionMessage(
-            content=self._leaves.text(node, "content", path) or NOWHERE,
-            content_type=self._leaves.choice(node, "content_type", path, CONTENT_TYPES)
+            content=self._leaves.text(fields, "content", path) or NOWHERE,
+            content_type=self._leaves.choice(fields, "content_type", path, CONTENT_TYPES)
             or Literal(DEFAULT_CONTENT_TYPE),
-            meta=self._leaves.json(node, "meta", path, Kind.OBJECT),
+            meta=self._leaves.json(fields, "meta", path, Kind.OBJECT),
         )
 
     def beams(self, node: Mapping | None) -> Beams | None:
         if node is None:
             return None
+        fields = fields_of(node)
         users = (
             self._leaves.parsed(item, f"beams.users[{index}]", parse_template)
-            for index, item in enumerate(items_of(value_of(node, "users")))
+            for index, item in enumerate(items_of(fields.get("users")))
         )
         return Beams(
-            interest=self._leaves.optional_leaf(node, "interest", "beams"),
-            id=self._leaves.optional_leaf(node, "id", "beams"),
+            interest=self._leaves.optional_leaf(fields, "interest", "beams"),
+            id=self._leaves.optional_leaf(fields, "id", "beams"),
             users=tuple(user for user in users if user is not None),
-            web=self._web(mapping_of(value_of(node, "web"))),
+            web=self._web(fields_of(fields.get("web"))),
         )
 
-    def _web(self, node: Mapping | None) -> Web:
+    def _web(self, fields: Fields) -> Web:
         path = "beams.web"
-        texts = {key: self._leaves.text(node, key, path) for key in _WEB_TEXTS}
-        texts["dir"] = self._leaves.choice(node, "dir", path, DIRECTIONS)
+        texts = {key: self._leaves.text(fields, key, path) for key in _WEB_TEXTS if key in fields}
+        texts["dir"] = self._leaves.choice(fields, "dir", path, DIRECTIONS)
         hide = "hide_notification_if_site_has_focus"
         values = {
-            hide: self._leaves.typed(node, hide, path, Kind.BOOLEAN),
+            hide: self._leaves.typed(fields, hide, path, Kind.BOOLEAN),
             "time_to_live": self._leaves.typed(
-                node, "time_to_live", path, Kind.INTEGER, 0, TIME_TO_LIVE_SECONDS
+                fields, "time_to_live", path, Kind.INTEGER, 0, TIME_TO_LIVE_SECONDS
             ),
-            "timestamp": self._leaves.typed(node, "timestamp", path, Kind.INTEGER, 0),
-            "vibrate": self._leaves.json(node, "vibrate", path, Kind.ARRAY),
+            "timestamp": self._leaves.typed(fields, "timestamp", path, Kind.INTEGER, 0),
+            "vibrate": self._leaves.json(fields, "vibrate", path, Kind.ARRAY),
         }
         return Web(
             texts={key: tree for key, tree in texts.items() if tree is not None},
             values={key: tree for key, tree in values.items() if tree is not None},
             notification=self._web_notification(
-                mapping_of(value_of(node, "notification")), f"{path}.notification"
+                mapping_of(fields.get("notification")), f"{path}.notification"
             ),
         )
 
     def _web_notification(self, node: Mapping | None, path: str) -> WebNotification | None:
         if node is None:
             return None
+        fields = fields_of(node)
         return WebNotification(
-            title=self._leaves.text(node, "title", path) or NOWHERE,
-            body=self._leaves.text(node, "body", path) or NOWHERE,
+            title=self._leaves.text(fields, "title", path) or NOWHERE,
+            body=self._leaves.text(fields, "body", path) or NOWHERE,
             messages=tuple(
-                self._web_message(mapping_of(item), f"{path}.messages[{index}]")
-                for index, item in enumerate(items_of(value_of(node, "messages")))
+                self._web_message(fields_of(item), f"{path}.messages[{index}]")
+                for index, item in enumerate(items_of(fields.get("messages")))
             ),
-            meta=self._leaves.json(node, "meta", path, Kind.OBJECT),
+            meta=self._leaves.json(fields, "meta", path, Kind.OBJECT),
         )
 
-    def _web_message(self, node: Mapping | None, path: str) -> WebMessage:
+    def _web_message(self, fields: Fields, path: str) -> WebMessage:
         return WebMessage(
-            notification_type=text_of(value_of(node, "notification_type")) or "",
-            message_type=self._leaves.choice(node, "message_type", path, CONTENT_TYPES)
+            notification_type=text_of(fields.get("notification_type")) or "",
+            message_type=self._leaves.choice(fields, "message_type", path, CONTENT_TYPES)
             or Literal(DEFAULT_CONTENT_TYPE),
-            content=self._leaves.text(node, "content", path) or NOWHERE,
-            config=self._leaves.json(node, "config", path, Kind.OBJECT),
-            sequence=_sequenced(node),
+            content=self._leaves.text(fields, "content", path) or NOWHERE,
+            config=self._leaves.json(fields, "config", path, Kind.OBJECT),
+            sequence=_sequenced(fields),
         )
 
 
-def _sequenced(node: Mapping | None) -> Sequenced:
-    value = value_of(node, "sequence")
+def _sequenced(fields: Fields) -> Sequenced:
+    value = fields.get("sequence")
     scalar = None if value is None else resolve(value)
     if isinstance(scalar, Scalar) and type(scalar.value) is int:
         return Sequenced(scalar.value, scalar)
     return Sequenced(None, None)
 
 
-def _delivery(node: Mapping | None) -> DeliveryPolicy:
-    maybe_sent = text_of(value_of(node, "maybe_sent"))
+def _delivery(fields: Fields) -> DeliveryPolicy:
+    maybe_sent = text_of(fields.get("maybe_sent"))
     return DeliveryPolicy(
-        expires_in=number_of(value_of(node, "expires_in")),
-        attempts=number_of(value_of(node, "attempts")),
+        expires_in=number_of(fields.get("expires_in")),
+        attempts=number_of(fields.get("attempts")),
         maybe_sent=next((one for one in MAYBE_SENT if one == maybe_sent), MAYBE_SENT[0]),
     )

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.template.tree_walk import descendants
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Python takes 100 levels of indentation, 200 of brackets, and 20 of loops.
 _LEVELS: Final = 90
@@ -16,10 +17,11 @@ _SHORT: Final = 2 * _LEVELS
 _FEW: Final = 3 * _LOOPS  # nodes: a loop is one, and has two
 
 
-def is_too_deep(source: str, tree: nodes.Template) -> bool:
+def is_too_deep(source: str, tree: nodes.Template, inner: Sequence[nodes.Node]) -> bool:
+    """``inner`` are all the nodes below the tree."""
     if len(source) <= _SHORT:  # a level takes two characters, as in `.a`, and a loop many more
         return False
-    if len(descendants(tree)) <= _FEW:
+    if len(inner) <= _FEW:
         return False
     waiting: list[tuple[nodes.Node, int, int]] = [(tree, 0, 0)]
     while waiting:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2 import FunctionLoader, nodes
 from jinja2.environment import TemplateModule
-from jinja2.parser import Parser
 from jinja2.runtime import LoopContext, Macro
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from jinja2.utils import Cycler, Joiner, Namespace
@@ -19,6 +18,7 @@ from notifyspec.template.limited import (
     concatenated,
     limited_filters,
 )
+from notifyspec.template.parser import TemplateParser
 from notifyspec.template.placed_code import PlacingCodeGenerator
 from notifyspec.template.tree_walk import descendants
 from notifyspec.template.values import Missing, field, item, to_json, to_text
@@ -71,7 +71,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         # As Jinja does it, but for the walk over the tree.
-        tree = nodes.Template(Parser(self, source, name, filename).subparse(), lineno=1)
+        tree = nodes.Template(TemplateParser(self, source, name, filename).subparse(), lineno=1)
         tree.environment = self
         for node in descendants(tree):
             node.environment = self

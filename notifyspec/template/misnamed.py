@@ -10,7 +10,7 @@ from jinja2 import nodes
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 class Misnamed(NamedTuple):
@@ -21,13 +21,13 @@ class Misnamed(NamedTuple):
     message: str
 
 
-def misnamed_in(tree: nodes.Template) -> Misnamed | None:
-    """The first name of a template that can't be used as it is."""
-    return next(_misnamed(tree), None)
+def misnamed_in(inner: Iterable[nodes.Node]) -> Misnamed | None:
+    """The first name among the nodes of a template that can't be used as it is."""
+    return next(_misnamed(inner), None)
 
 
-def _misnamed(tree: nodes.Template) -> Iterator[Misnamed]:
-    for node in descendants(tree):
+def _misnamed(inner: Iterable[nodes.Node]) -> Iterator[Misnamed]:
+    for node in inner:
         match node:
             case nodes.Name(name=name):
                 yield from _folded(node, name)

@@ -8,13 +8,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import TemplateSyntaxError, nodes
-from jinja2.parser import Parser
 
 from notifyspec.source import Span
 from notifyspec.template.depth import is_too_deep
 from notifyspec.template.lexer import normalised
 from notifyspec.template.misnamed import misnamed_in
+from notifyspec.template.parser import TemplateParser
 from notifyspec.template.plain_prints import plain_prints
+from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +30,7 @@ _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with
 # What the parser says where something is still open at the end of the text or of a tag.
 _IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
 _NAMES: Final = re.compile(
-    r"[^\x00-\x7f]|\bloop\b|\b(?:macro|call)\b|\w\(.*="
+    r"[^\x00-\x7f]|\bloop\b(?!\.)|\b(?:macro|call)\b|\w\(.*="
 )  # where one can be wrong
 _REFUSED: Final = {  # by the word without which there is none
     ("extends", nodes.Extends): "a template can't extend another; share text with a macro instead",
@@ -57,11 +58,12 @@ class Template:
 
     ``constant`` is the text where nothing in it is a template, whose tree is empty, else None.
     ``expression`` is there where the text is exactly one ``{{ expression }}``, or was read as a
-    bare expression.
+    bare expression. ``inner`` are the nodes below the tree in its order.
     """
 
     source: str
     tree: nodes.Template
+    inner: tuple[nodes.Node, ...]
     constant: str | None
     expression: nodes.Expr | None
 
@@ -79,7 +81,7 @@ class Template:
 
 
 _EMPTY_TREE: Final = nodes.Template([], lineno=1)
-UNREADABLE: Final = Template("", _EMPTY_TREE, "", None)
+UNREADABLE: Final = Template("", _EMPTY_TREE, (), "", None)
 """What stands in for a text that can't be parsed."""
 
 
@@ -93,10 +95,13 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     """The source as a text with templates in it."""
     source = normalised(source)
     if not is_template(source):
-        return Template(source, _EMPTY_TREE, source, None)
+        return Template(source, _EMPTY_TREE, (), source, None)
     try:
-        tree = plain_prints(environment, source) or environment.parse(source)
-        if is_too_deep(source, tree):
+        tree = plain_prints(source)
+        if tree is None:
+            tree = nodes.Template(TemplateParser(environment, source).subparse(), lineno=1)
+        inner = tuple(descendants(tree))
+        if is_too_deep(source, tree, inner):
             return _too_deep(source)
     except TemplateSyntaxError as error:
         return _fault(environment, source, error)
@@ -106,11 +111,11 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
         refused = tree.find(kind) if word in source else None
         if refused is not None:
             return SyntaxFault(_token_at(source, refused.lineno - 1), message)
-    misnamed = misnamed_in(tree) if _NAMES.search(source) else None
+    misnamed = misnamed_in(inner) if _NAMES.search(source) else None
     if misnamed is not None:
         end = misnamed.node.lineno - 1 + len(misnamed.name)  # a keyword stands before its node
         return SyntaxFault(_token_at(source, source.rfind(misnamed.name, 0, end)), misnamed.message)
-    return Template(source, tree, None, _only_expression(source, tree))
+    return Template(source, tree, inner, None, _only_expression(source, tree))
 
 
 @lru_cache(_REMEMBERED)
@@ -118,7 +123,7 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
     """The source as one bare expression, without braces."""
     source = normalised(source)
     try:
-        parser = Parser(environment, source, state="variable")
+        parser = TemplateParser(environment, source, state="variable")
         expression = parser.parse_expression()
         if not parser.stream.eos:
             raise TemplateSyntaxError(  # noqa: TRY301 - as the parser itself would
@@ -135,10 +140,10 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
     except RecursionError:
         return _too_deep(source)
     tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
-    if is_too_deep(source, tree):
+    inner = tuple(descendants(tree))
+    if is_too_deep(source, tree, inner):
         return _too_deep(source)
-    expression.set_environment(environment)
-    return Template(source, tree, None, expression)
+    return Template(source, tree, inner, None, expression)
 
 
 def _too_deep(source: str) -> SyntaxFault:

@@ -1,6 +1,7 @@
 """The tokens of a template in which nothing is out of the ordinary, a fifth of the time of Jinja's lexer.
 
-What Jinja's lexer does beyond that (comments, white space that a ``-`` strips, raw blocks, escapes,
+A plain expression that is printed is one token, whose value is the node that `TemplateParser` would
+make of its tokens. What Jinja's lexer does beyond that (comments, white space that a ``-`` strips, raw blocks, escapes,
 and all that it refuses) is left to it. A property-based test holds the two to each other.
 """
 
@@ -19,8 +20,13 @@ from jinja2.lexer import (
     whitespace_re,
 )
 
+from notifyspec.template.plain_expressions import PlainReader
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+EXPRESSION: Final = "expression"
+"""The type of a token that is a whole expression, read already."""
 
 _OUT_OF_THE_ORDINARY: Final = re.compile(r"\{[{%][-+]|[-+][}%]\}|\{#|#\}|\\|\{%\s*raw")
 _OPENING: Final = re.compile(r"\{[{%]")
@@ -69,6 +75,7 @@ def plain_tokens(source: str, *, bare: bool) -> list[Token] | None:
     if bare:
         is_whole = "}}" not in source and _read(source, 0, "", tokens) is not None
         return tokens if is_whole else None
+    reader = PlainReader(source)
     position = 0
     while opening := _OPENING.search(source, position):
         start = opening.start()
@@ -76,6 +83,12 @@ def plain_tokens(source: str, *, bare: bool) -> list[Token] | None:
             tokens.append(_new(Token, (position + 1, "data", source[position:start])))
         kind, closing = _TAGS[opening[0]]
         tokens.append(_new(Token, (start + 1, f"{kind}_begin", opening[0])))
+        printed = reader.printed(start + 2) if kind == "variable" else None
+        if printed is not None:
+            tokens.append(_new(Token, (start + 3, EXPRESSION, printed)))
+            position = reader.position
+            tokens.append(_new(Token, (position - 1, "variable_end", closing)))
+            continue
         end = _read(source, opening.end(), closing, tokens)
         if end is None:
             return None

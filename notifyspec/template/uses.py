@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from jinja2 import nodes
 
 from notifyspec.source import Span
-from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -108,7 +107,7 @@ class _Collector:
     bound: set[str] = field(default_factory=lambda: set(_BOUND_BY_JINJA))
 
     def collected(self) -> Uses:
-        found = [one for one in descendants(self.template.tree) if one.__class__ in _TOLD]
+        found = [one for one in self.template.inner if one.__class__ in _TOLD]
         modules: dict[str, list[Use]] = {}
         for node in found:
             self._bind(node)
