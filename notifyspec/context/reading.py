@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
@@ -15,6 +15,7 @@ from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 from notifyspec.spelling import is_slip
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Sequence as Path
 
     from notifyspec.json_values import JSON
@@ -28,6 +29,7 @@ ContextRule = Literal[
     "duplicate-key",
 ]
 
+_Resolved = Scalar | Sequence | Mapping
 _MAX_DEPTH: Final = 64
 _MOST_SHOWN: Final = 24  # characters
 
@@ -100,11 +102,10 @@ class _Reader:
         schema: dict[str, Any] = {}
         for entry in node.entries:
             keyword = entry.key.text
-            shape = KEYWORDS.get(keyword)
-            if shape is None:
+            if keyword not in KEYWORDS:
                 self._unknown(entry.key)
             elif keyword not in schema:
-                schema[keyword] = self._value(keyword, shape, resolve(entry.value), depth)
+                schema[keyword] = self._value(keyword, resolve(entry.value), depth)
         if "required" in schema and "properties" in schema:
             self._check_required(node, schema)
         return schema
@@ -129,37 +130,39 @@ class _Reader:
                     else f"Declare `{name}` under `properties`.",
                 )
 
-    def _value(
-        self, keyword: str, shape: Shape, node: Scalar | Sequence | Mapping, depth: int
-    ) -> Any:
-        match shape:
-            case Shape.SCHEMA:
-                return self.schema(node, depth - 1)
-            case Shape.SCHEMAS:
-                if isinstance(node, Sequence) and node.items:
-                    return [self.schema(item, depth - 1) for item in node.items]
-                return self._must_be(node, keyword, shape, [True])
-            case Shape.SCHEMAS_BY_NAME | Shape.SCHEMAS_BY_PATTERN:
-                if not isinstance(node, Mapping):
-                    return self._must_be(node, keyword, shape, {})
-                if shape is Shape.SCHEMAS_BY_PATTERN:
-                    for entry in node.entries:
-                        self._pattern(entry.key, entry.key.text)
-                return {
-                    entry.key.text: self.schema(entry.value, depth - 1) for entry in node.entries
-                }
-            case Shape.REFERENCE:
-                return self._reference(node)
-            case Shape.PATTERN:
-                if isinstance(node, Scalar) and isinstance(node.value, str):
-                    return self._pattern(node, node.value)
-                return self._must_be(node, keyword, shape, "")
-            case Shape.FORMAT:
-                return self._format(node)
+    def _value(self, keyword: str, node: _Resolved, depth: int) -> Any:
+        shape = KEYWORDS[keyword]
+        read = self._READERS.get(shape)
+        if read is not None:
+            return read(self, keyword, node, depth)
         value = plain(node)
-        if _fits(shape, value):
+        if _FITS[shape](value):
             return value
         return self._must_be(node, keyword, shape, _HARMLESS.get(shape, 0))
+
+    def _schema(self, _: str, node: _Resolved, depth: int) -> dict[str, Any] | bool:
+        return self.schema(node, depth - 1)
+
+    def _schemas(self, keyword: str, node: _Resolved, depth: int) -> Any:
+        if isinstance(node, Sequence) and node.items:
+            return [self.schema(item, depth - 1) for item in node.items]
+        return self._must_be(node, keyword, Shape.SCHEMAS, [True])
+
+    def _by_name(self, keyword: str, node: _Resolved, depth: int) -> Any:
+        if isinstance(node, Mapping):
+            return {key.text: self.schema(value, depth - 1) for key, value, _ in node.entries}
+        return self._must_be(node, keyword, KEYWORDS[keyword], {})
+
+    def _by_pattern(self, keyword: str, node: _Resolved, depth: int) -> Any:
+        if isinstance(node, Mapping):
+            for entry in node.entries:
+                self._pattern(entry.key, entry.key.text)
+        return self._by_name(keyword, node, depth)
+
+    def _pattern_text(self, keyword: str, node: _Resolved, _: int) -> Any:
+        if isinstance(node, Scalar) and isinstance(node.value, str):
+            return self._pattern(node, node.value)
+        return self._must_be(node, keyword, Shape.PATTERN, "")
 
     def _pattern(self, node: Scalar, pattern: str) -> str:
         try:
@@ -185,7 +188,7 @@ class _Reader:
             )
         return ""
 
-    def _format(self, node: Scalar | Sequence | Mapping) -> str:
+    def _format(self, _: str, node: _Resolved, __: int) -> str:
         name = node.value if isinstance(node, Scalar) else None
         if name in FORMATS:
             return str(name)
@@ -199,7 +202,7 @@ class _Reader:
         )
         return next(iter(FORMATS))
 
-    def _reference(self, node: Scalar | Sequence | Mapping) -> str:
+    def _reference(self, _: str, node: _Resolved, __: int) -> str:
         nowhere = "#"
         if not isinstance(node, Scalar) or not isinstance(node.value, str):
             self._must_be(node, "$ref", Shape.REFERENCE)
@@ -259,6 +262,16 @@ class _Reader:
     ) -> None:
         self.faults.append(ContextFault(rule, self._source, span, message, help_))
 
+    _READERS: ClassVar[dict[Shape, Callable[[_Reader, str, _Resolved, int], Any]]] = {
+        Shape.SCHEMA: _schema,
+        Shape.SCHEMAS: _schemas,
+        Shape.SCHEMAS_BY_NAME: _by_name,
+        Shape.SCHEMAS_BY_PATTERN: _by_pattern,
+        Shape.REFERENCE: _reference,
+        Shape.PATTERN: _pattern_text,
+        Shape.FORMAT: _format,
+    }
+
 
 _HARMLESS: Final[dict[Shape, JSON]] = {
     Shape.TYPES: list(TYPES),
@@ -277,31 +290,6 @@ def _shown(text: str) -> str:
     return "".join(("`", *(one if one.isprintable() else ascii(one)[1:-1] for one in cut), "`"))
 
 
-def _fits(shape: Shape, value: JSON) -> bool:
-    match shape:
-        case Shape.TYPES:
-            return value in TYPES if isinstance(value, str) else _are_names(value, TYPES)
-        case Shape.VALUES:
-            return isinstance(value, list) and bool(value)
-        case Shape.NAMES:
-            return value == [] or _are_names(value)
-        case Shape.NAMES_BY_NAME:
-            return isinstance(value, dict) and all(
-                names == [] or _are_names(names) for names in value.values()
-            )
-        case Shape.TEXT:
-            return isinstance(value, str)
-        case Shape.NUMBER:
-            return _is_number(value)
-        case Shape.POSITIVE:
-            return _is_number(value) and value > 0
-        case Shape.COUNT:
-            return type(value) is int and value >= 0
-        case Shape.BOOLEAN:
-            return isinstance(value, bool)
-    return True
-
-
 def _is_number(value: JSON) -> bool:
     # Compared, not converted: a whole number may be longer than any float.
     return type(value) in (int, float) and abs(value) <= MAX_FLOAT
@@ -315,3 +303,27 @@ def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:
         and len(set(value)) == len(value)
         and (allowed is None or set(allowed).issuperset(value))
     )
+
+
+def _are_types(value: JSON) -> bool:
+    return value in TYPES if isinstance(value, str) else _are_names(value, TYPES)
+
+
+def _are_any_names(value: JSON) -> bool:
+    return value == [] or _are_names(value)
+
+
+_FITS: Final[dict[Shape, Callable[[JSON], bool]]] = {
+    Shape.TYPES: _are_types,
+    Shape.ANYTHING: lambda _: True,
+    Shape.VALUES: lambda value: isinstance(value, list) and bool(value),
+    Shape.NAMES: _are_any_names,
+    Shape.NAMES_BY_NAME: lambda value: (
+        isinstance(value, dict) and all(map(_are_any_names, value.values()))
+    ),
+    Shape.TEXT: lambda value: isinstance(value, str),
+    Shape.NUMBER: _is_number,
+    Shape.POSITIVE: lambda value: _is_number(value) and value > 0,
+    Shape.COUNT: lambda value: type(value) is int and value >= 0,
+    Shape.BOOLEAN: lambda value: isinstance(value, bool),
+}
