@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.diagnostic import Severity
@@ -53,7 +53,7 @@ class Rule(Protocol):
         """What the rule's findings are unless the settings say otherwise."""
         ...
 
-    def check(self, subject: Subject) -> Iterator[Finding]:
+    def check(self, subject: Subject) -> Iterable[Finding]:
         """Every place in the subject where the mistake stands."""
         ...
 

@@ -96,11 +96,14 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
     found: list[Diagnostic] = []
     shared: dict[str, Source] = {}
     for name, rule, severity in _active(frozenset(severities.items())):
-        for finding in _findings(rule, subject):
-            found.append(_diagnostic(name, severity, finding, subject.source))
-            if finding.source is not None:
-                shared[finding.source.path] = finding.source
+        if findings := tuple(rule.check(subject)):
+            for finding in _without_echoes(findings):
+                found.append(_diagnostic(name, severity, finding, subject.source))
+                if finding.source is not None:
+                    shared[finding.source.path] = finding.source
     suppressions = read_suppressions(subject, shared.values())
+    if not found and not suppressions:
+        return ()
     left = _left(found, suppressions, subject, severities) if suppressions else tuple(found)
     others = tuple(one for one in left if one.rule != _UNUSED)
     return others or left  # a mistake may hide the use
@@ -110,9 +113,13 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
 def _active(
     severities: frozenset[tuple[str, SeverityName]],
 ) -> tuple[tuple[str, Rule, Severity], ...]:
-    """The rules that are not off, with their ids and what their findings are."""
+    """The rules of specs that are not off, with their ids and what their findings are."""
     given = dict(severities)
-    all_of = ((name, rule, given.get(name, rule.SEVERITY.value)) for name, rule in _RULES)
+    all_of = (
+        (name, rule, given.get(name, rule.SEVERITY.value))
+        for name, rule in _RULES
+        if rule not in SUPPRESSION
+    )
     return tuple((name, rule, Severity(how)) for name, rule, how in all_of if how != "off")
 
 
@@ -153,15 +160,12 @@ def structural_errors(subject: Subject) -> tuple[Diagnostic, ...]:
 def _diagnostics(
     name: str, rule: Rule, severity: Severity, subject: Subject
 ) -> Iterator[Diagnostic]:
-    for finding in _findings(rule, subject):
+    for finding in _without_echoes(tuple(rule.check(subject))):
         yield _diagnostic(name, severity, finding, subject.source)
 
 
-def _findings(rule: Rule, subject: Subject) -> tuple[Finding, ...]:
-    found = tuple(rule.check(subject))
-    if not found:
-        return ()
-    # What is wrong at an anchor is not wrong once more at each of its aliases.
+def _without_echoes(found: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """The findings, since what is wrong at an anchor is not wrong once more at each of its aliases."""
     spans = {finding.span for finding in found if finding.anchored is None}
     return tuple(finding for finding in found if finding.anchored not in spans)
 

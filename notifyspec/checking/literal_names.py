@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec import limits
 
@@ -19,6 +19,12 @@ class NameKind(StrEnum):
     INTEREST = "interest"
     EVENT = "event"
     USER = "user"
+
+
+_PAIRS: Final = (
+    (NameKind.CHANNEL, "channels.channel", "channels.id"),
+    (NameKind.INTEREST, "beams.interest", "beams.id"),
+)
 
 
 class LiteralName(NamedTuple):
@@ -57,11 +63,7 @@ class LiteralName(NamedTuple):
 
 def literal_names(subject: Subject) -> Iterator[LiteralName]:
     leaves = {leaf.field: leaf for leaf in subject.reading.leaves}
-    pairs = (
-        (NameKind.CHANNEL, "channels.channel", "channels.id"),
-        (NameKind.INTEREST, "beams.interest", "beams.id"),
-    )
-    for kind, prefix_field, id_field in pairs:
+    for kind, prefix_field, id_field in _PAIRS:
         prefix, own = _constant(leaves.get(prefix_field)), _constant(leaves.get(id_field))
         if prefix:
             leaf = leaves[prefix_field]
@@ -69,13 +71,9 @@ def literal_names(subject: Subject) -> Iterator[LiteralName]:
         if own:
             yield LiteralName(kind, own, leaves[id_field], 1 + len(prefix or "?"))
     for field, leaf in leaves.items():
-        text = _constant(leaf)
-        if not text:
-            continue
-        if field == "channels.event":
-            yield LiteralName(NameKind.EVENT, text, leaf)
-        elif field.startswith("beams.users["):
-            yield LiteralName(NameKind.USER, text, leaf)
+        is_event = field == "channels.event"
+        if (is_event or field.startswith("beams.users[")) and (text := leaf.template.constant):
+            yield LiteralName(NameKind.EVENT if is_event else NameKind.USER, text, leaf)
 
 
 def _constant(leaf: Leaf | None) -> str | None:

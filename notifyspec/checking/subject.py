@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import starmap
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
 
@@ -26,7 +27,7 @@ from notifyspec.template.uses import NO_USES, uses_of
 from notifyspec.yaml.reader import YamlFault, read_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.analysis.findings import TypeFinding
     from notifyspec.analysis.leaf_analysis import LeafAnalysis
@@ -100,11 +101,15 @@ class Subject:
             for one in two.spans
         )
 
-    def shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
+    def shape_faults(self, kind: type[AFault]) -> Iterable[AFault]:
         """The faults of a kind, but for those of keys that stand twice."""
-        found = [fault for fault in self.shape if isinstance(fault, kind)]
-        doubtful = [span for two in self.duplicates for span in two.spans] if found else []
-        for fault in found:
+        return self._shape_faults(kind) if self.shape else ()
+
+    def _shape_faults(self, kind: type[AFault]) -> Iterator[AFault]:
+        doubtful = [span for two in self.duplicates for span in two.spans]
+        for fault in self.shape:
+            if not isinstance(fault, kind):
+                continue
             at = (fault.site.anchored or fault.site.span).start
             if isinstance(fault, UnknownKey) or not any(
                 span.start <= at < span.end for span in doubtful
@@ -114,15 +119,16 @@ class Subject:
     @cached_property
     def has_sound_context(self) -> bool:
         """Whether it is certain what the context's schema says."""
-        located = self.locate("context")
-        return (
-            not self.context.faults
-            and not self.has_shape_fault("context")
-            and not (located is not None and self.is_doubtful(located.resolved.span))
-        )
+        if self.context.faults or self.has_shape_fault("context"):
+            return False
+        located = self.locate("context") if self.duplicates else None
+        return located is None or not self.is_doubtful(located.resolved.span)
 
-    def context_findings(self, rule: str) -> Iterator[Finding]:
+    def context_findings(self, rule: str) -> Iterable[Finding]:
         """The findings of a rule in the context's schema, be it in the spec or in a shared file."""
+        return self._context_findings(rule) if self.context.faults else ()
+
+    def _context_findings(self, rule: str) -> Iterator[Finding]:
         for fault in self.context.faults:
             if fault.rule == rule and not (
                 fault.source is self.source and fault.span in self.document.unquoted
@@ -152,10 +158,10 @@ class Subject:
         text = self._text_at(analysis.leaf.field, analysis.leaf.scalar)
         return text.finding(printed.span, message, advice)
 
-    def type_findings(self, rule: str) -> Iterator[Finding]:
+    def type_findings(self, rule: str) -> Iterable[Finding]:
         """The findings of a rule about the types in templates."""
-        for leaf, found in self._type_findings.get(rule, ()):
-            yield self.type_finding(leaf, found)
+        found = self._type_findings.get(rule)
+        return () if found is None else starmap(self.type_finding, found)
 
     @cached_property
     def _type_findings(self) -> dict[str, list[tuple[Leaf, TypeFinding]]]:

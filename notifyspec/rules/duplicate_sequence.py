@@ -36,8 +36,9 @@ from notifyspec.diagnostic import Severity
 from notifyspec.rule import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from notifyspec.checking.numbered_lists import Numbered
     from notifyspec.checking.site import Site
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -45,15 +46,18 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for items in subject.numbered_lists:
-        first: dict[int, Site] = {}
-        for item in items:
-            if item.number is None:
-                continue
-            if first.setdefault(item.number, item.site) is not item.site:
-                yield item.site.finding(
-                    f"The number {item.number} is given twice.",
-                    "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
-                    Note("It is given here first.", first[item.number].span),
-                )
+def check(subject: Subject) -> Iterable[Finding]:
+    return [finding for items in subject.numbered_lists for finding in _in_list(items)]
+
+
+def _in_list(items: tuple[Numbered, ...]) -> Iterator[Finding]:
+    first: dict[int, Site] = {}
+    for item in items:
+        if item.number is None:
+            continue
+        if first.setdefault(item.number, item.site) is not item.site:
+            yield item.site.finding(
+                f"The number {item.number} is given twice.",
+                "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
+                Note("It is given here first.", first[item.number].span),
+            )

@@ -44,17 +44,20 @@ from notifyspec.source import Span
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    if subject.rivals:
-        yield Finding(
+def check(subject: Subject) -> Iterable[Finding]:
+    if not subject.rivals:
+        return ()
+    return (
+        Finding(
             Span(0, 0),
             f"The name of this spec, `{subject.name}`, is also that of {listed(subject.rivals)}.",
             "Rename or remove one of the files.",
-        )
+        ),
+    )

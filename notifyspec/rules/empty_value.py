@@ -37,7 +37,7 @@ from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -45,18 +45,21 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(EmptyValue):
-        located = subject.locate(*fault.path)
-        node = None if located is None else located.resolved
-        text = node.text if isinstance(node, Scalar) else ""
-        if isinstance(fault.path[-1], int):
-            message = f"An item of `{fault.path[-2]}` is {'null' if text else 'empty'}."
-            advice = "Write the item, or remove it."
-        elif text:
-            message = f"`{fault.path[-1]}` is null, which is no value of it."
-            advice = "Write its value, or remove the key."
-        else:
-            message = f"`{fault.path[-1]}` has nothing after it."
-            advice = "Write its value, indented below it if it is a mapping, or remove the key."
-        yield fault.site.finding(message, advice)
+def check(subject: Subject) -> Iterable[Finding]:
+    return [_finding(subject, fault) for fault in subject.shape_faults(EmptyValue)]
+
+
+def _finding(subject: Subject, fault: EmptyValue) -> Finding:
+    located = subject.locate(*fault.path)
+    node = None if located is None else located.resolved
+    text = node.text if isinstance(node, Scalar) else ""
+    if isinstance(fault.path[-1], int):
+        message = f"An item of `{fault.path[-2]}` is {'null' if text else 'empty'}."
+        advice = "Write the item, or remove it."
+    elif text:
+        message = f"`{fault.path[-1]}` is null, which is no value of it."
+        advice = "Write its value, or remove the key."
+    else:
+        message = f"`{fault.path[-1]}` has nothing after it."
+        advice = "Write its value, indented below it if it is a mapping, or remove the key."
+    return fault.site.finding(message, advice)

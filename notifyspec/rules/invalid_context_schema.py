@@ -46,7 +46,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -54,5 +54,5 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
     return subject.context_findings("invalid-context-schema")

@@ -41,7 +41,7 @@ from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.site import Path
     from notifyspec.checking.subject import Subject
@@ -63,27 +63,30 @@ _BESIDE: Final[dict[Path, tuple[str, str]]] = {
 _READ_BY: Final = {"url": "DOWNLOAD, NAVIGATE and AUDIO_NOTIFICATION", "path": "NAVIGATE"}
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(MisplacedKey):
-        key = str(fault.path[-1])
-        beside, advice = _BESIDE.get(fault.path, ("", ""))
-        if not beside:
-            located = subject.locate(*fault.path[:-1], "type")
-            kind = located.resolved if located is not None else None
-            kind_name = kind.text if isinstance(kind, Scalar) else ""
-            if kind_name == "NAVIGATE":
-                beside = "path"
-                advice = "Keep `path` for a page of the app, or `url` for one outside it."
-            else:
-                article = "An" if kind_name[:1] in "AI" else "A"
-                yield fault.site.finding(
-                    f"{article} {kind_name} action has no `{key}`.",
-                    f"Remove it, or add an action that reads it: {_READ_BY.get(key, key)}.",
-                )
-                continue
-        yield fault.site.finding(f"`{key}` can't stand beside `{beside}`.", advice)
-    for stray in subject.shape_faults(StrayKey):
-        yield _stray(stray)
+def check(subject: Subject) -> Iterable[Finding]:
+    return [
+        *[_misplaced(subject, fault) for fault in subject.shape_faults(MisplacedKey)],
+        *map(_stray, subject.shape_faults(StrayKey)),
+    ]
+
+
+def _misplaced(subject: Subject, fault: MisplacedKey) -> Finding:
+    key = str(fault.path[-1])
+    beside, advice = _BESIDE.get(fault.path, ("", ""))
+    if not beside:
+        located = subject.locate(*fault.path[:-1], "type")
+        kind = located.resolved if located is not None else None
+        kind_name = kind.text if isinstance(kind, Scalar) else ""
+        if kind_name == "NAVIGATE":
+            beside = "path"
+            advice = "Keep `path` for a page of the app, or `url` for one outside it."
+        else:
+            article = "An" if kind_name[:1] in "AI" else "A"
+            return fault.site.finding(
+                f"{article} {kind_name} action has no `{key}`.",
+                f"Remove it, or add an action that reads it: {_READ_BY.get(key, key)}.",
+            )
+    return fault.site.finding(f"`{key}` can't stand beside `{beside}`.", advice)
 
 
 def _stray(fault: StrayKey) -> Finding:

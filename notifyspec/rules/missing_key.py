@@ -33,7 +33,7 @@ from notifyspec.diagnostic import Severity
 from notifyspec.document import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.site import Path
     from notifyspec.checking.subject import Subject
@@ -50,17 +50,20 @@ _ADVICE: Final[dict[Path, str]] = {
 }
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(MissingKey):
-        *outer, key = fault.path
-        if not outer:
-            message = f"The spec has no `{key}`."
-        elif isinstance(outer[-1], int):
-            message = f"{_item(subject, tuple(outer))} has no `{key}`."
-        else:
-            message = f"`{outer[-1]}` has no `{key}`."
-        advice = _ADVICE.get(fault.path) or _item_advice(subject, fault.path)
-        yield fault.site.finding(message, advice or f"Add `{key}`.")
+def check(subject: Subject) -> Iterable[Finding]:
+    return [_finding(subject, fault) for fault in subject.shape_faults(MissingKey)]
+
+
+def _finding(subject: Subject, fault: MissingKey) -> Finding:
+    *outer, key = fault.path
+    if not outer:
+        message = f"The spec has no `{key}`."
+    elif isinstance(outer[-1], int):
+        message = f"{_item(subject, tuple(outer))} has no `{key}`."
+    else:
+        message = f"`{outer[-1]}` has no `{key}`."
+    advice = _ADVICE.get(fault.path) or _item_advice(subject, fault.path)
+    return fault.site.finding(message, advice or f"Add `{key}`.")
 
 
 def _item(subject: Subject, path: Path) -> str:

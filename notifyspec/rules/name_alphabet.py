@@ -45,13 +45,13 @@ if TYPE_CHECKING:
 
 SEVERITY: Final = Severity.ERROR
 
-_PARTS: Final = (re.compile(limits.NAME_ALPHABET), "letters, digits and `_ - = @ , . ;`")
+_PARTS: Final = (re.compile(f"{limits.NAME_ALPHABET}*"), "letters, digits and `_ - = @ , . ;`")
 _ALPHABETS: Final = {
     NameKind.CHANNEL: ("A channel's name", *_PARTS),
     NameKind.INTEREST: ("An interest", *_PARTS),
     NameKind.EVENT: (
         "An event name",
-        re.compile(limits.EVENT_NAME_ALPHABET),
+        re.compile(f"{limits.EVENT_NAME_ALPHABET}*"),
         "letters, digits, `-` and `_`",
     ),
 }
@@ -85,7 +85,7 @@ _PATTERN: Final = 'Declare a `pattern` for it in the context, such as `"^[A-Za-z
 
 @cache
 def _characters(allowed: re.Pattern[str]) -> CharSet:
-    return CharSet.of_text("".join(filter(allowed.match, map(chr, range(128)))))
+    return CharSet.of_text("".join(filter(allowed.fullmatch, map(chr, range(128)))))
 
 
 def _shown(character: str) -> str:
@@ -99,11 +99,10 @@ def _literal(subject: Subject) -> Iterator[Finding]:
         if name.kind not in _ALPHABETS or name.is_reserved:
             continue
         noun, allowed, words = _ALPHABETS[name.kind]
-
-        wrong = next(
-            (character for character in name.checked if not allowed.match(character)), None
-        )
-        if wrong is not None:
+        fitting = allowed.match(name.checked)
+        assert fitting is not None  # perhaps an empty one
+        wrong = name.checked[fitting.end() : fitting.end() + 1]
+        if wrong:
             yield subject.site(name.leaf).finding(
                 f"{noun} is made of {words}, and this holds {_shown(wrong)}.",
                 f"Leave it out, or write {'`-`' if wrong == ' ' else 'one of these'} instead.",

@@ -34,7 +34,7 @@ from notifyspec.checking.shape import RESERVED_KEYS
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -42,10 +42,12 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(UnknownKey):
-        if fault.path in RESERVED_KEYS:
-            yield fault.site.finding(
-                f"The key `{fault.path[-1]}` is Pusher's own.",
-                "Put data for your app into `notification.meta`.",
-            )
+def check(subject: Subject) -> Iterable[Finding]:
+    return [
+        fault.site.finding(
+            f"The key `{fault.path[-1]}` is Pusher's own.",
+            "Put data for your app into `notification.meta`.",
+        )
+        for fault in subject.shape_faults(UnknownKey)
+        if fault.path in RESERVED_KEYS
+    ]

@@ -34,25 +34,29 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from notifyspec.checking.numbered_lists import Numbered
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
 
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for items in subject.numbered_lists:
-        numbered = {item.number: item for item in items if item.number is not None}
-        if len(numbered) < len(items):
-            continue  # a number that is given twice, or missing, explains the gap
-        due = 1
-        for number in sorted(numbered):
-            if number > due:
-                missing = f"{due}" if number == due + 1 else f"{due} to {number - 1}"
-                yield numbered[number].site.finding(
-                    f"{number} comes where {due} is due: no step has the number {missing}.",
-                    "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
-                )
-            due = number + 1
+def check(subject: Subject) -> Iterable[Finding]:
+    return [finding for items in subject.numbered_lists for finding in _in_list(items)]
+
+
+def _in_list(items: tuple[Numbered, ...]) -> Iterator[Finding]:
+    numbered = {item.number: item for item in items if item.number is not None}
+    if len(numbered) < len(items):
+        return  # a number that is given twice, or missing, explains the gap
+    due = 1
+    for number in sorted(numbered):
+        if number > due:
+            missing = f"{due}" if number == due + 1 else f"{due} to {number - 1}"
+            yield numbered[number].site.finding(
+                f"{number} comes where {due} is due: no step has the number {missing}.",
+                "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
+            )
+        due = number + 1

@@ -36,24 +36,28 @@ from notifyspec.diagnostic import Severity
 from notifyspec.rule import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from notifyspec.checking.numbered_lists import Numbered
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
 
 SEVERITY: Final = Severity.WARNING
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for items in subject.numbered_lists:
-        numbers = {item.number for item in items}
-        if None in numbers or len(numbers) < len(items):
-            continue  # an order that can't be told is another rule's
-        for before, item in pairwise(items):
-            if (item.number or 0) < (before.number or 0):
-                yield item.site.finding(
-                    f"Step {item.number} stands after step {before.number}.",
-                    "Put the steps in the order in which they run.",
-                    Note(f"Step {before.number} is here.", before.site.span),
-                )
-                break
+def check(subject: Subject) -> Iterable[Finding]:
+    return [finding for items in subject.numbered_lists for finding in _in_list(items)]
+
+
+def _in_list(items: tuple[Numbered, ...]) -> Iterator[Finding]:
+    numbers = {item.number for item in items}
+    if None in numbers or len(numbers) < len(items):
+        return  # an order that can't be told is another rule's
+    for before, item in pairwise(items):
+        if (item.number or 0) < (before.number or 0):
+            yield item.site.finding(
+                f"Step {item.number} stands after step {before.number}.",
+                "Put the steps in the order in which they run.",
+                Note(f"Step {before.number} is here.", before.site.span),
+            )
+            break

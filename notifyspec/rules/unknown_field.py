@@ -49,7 +49,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -57,5 +57,5 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    yield from subject.type_findings("unknown-field")
+def check(subject: Subject) -> Iterable[Finding]:
+    return subject.type_findings("unknown-field")

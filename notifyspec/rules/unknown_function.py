@@ -46,8 +46,9 @@ SEVERITY: Final = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterator[Finding]:
-    seen = {_place(one) for one in _echoes(subject)}
-    for found in (*_by_name(subject), *subject.type_findings("unknown-function")):
+    all_found = (*_by_name(subject), *subject.type_findings("unknown-function"))
+    seen = {_place(one) for one in _echoes(subject)} if all_found else set()
+    for found in all_found:
         place = _place(found)
         if place not in seen:
             seen.add(place)

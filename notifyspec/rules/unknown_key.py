@@ -36,7 +36,7 @@ from notifyspec.diagnostic import Severity
 from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -44,19 +44,21 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(UnknownKey):
-        if fault.path in RESERVED_KEYS:
-            continue
-        key = str(fault.path[-1])
-        homes = [level for level in levels() if key in level.properties]
-        if fault.meant is not None:
-            advice = f"Did you mean `{fault.meant}`?"
-        elif fault.instead_of is not None:
-            advice = f"Did you mean `{fault.instead_of}`, which is missing here?"
-        elif homes and all(set(home.properties) != set(fault.known) for home in homes):
-            places = " and ".join(home.place for home in homes)
-            advice = f"`{key}` stands {places}; here can stand {listed(fault.known)}."
-        else:
-            advice = f"Here can stand {listed(fault.known)}."
-        yield fault.site.finding(f"The key `{key}` is unknown here.", advice)
+def check(subject: Subject) -> Iterable[Finding]:
+    faults = subject.shape_faults(UnknownKey)
+    return [_finding(fault) for fault in faults if fault.path not in RESERVED_KEYS]
+
+
+def _finding(fault: UnknownKey) -> Finding:
+    key = str(fault.path[-1])
+    homes = [level for level in levels() if key in level.properties]
+    if fault.meant is not None:
+        advice = f"Did you mean `{fault.meant}`?"
+    elif fault.instead_of is not None:
+        advice = f"Did you mean `{fault.instead_of}`, which is missing here?"
+    elif homes and all(set(home.properties) != set(fault.known) for home in homes):
+        places = " and ".join(home.place for home in homes)
+        advice = f"`{key}` stands {places}; here can stand {listed(fault.known)}."
+    else:
+        advice = f"Here can stand {listed(fault.known)}."
+    return fault.site.finding(f"The key `{key}` is unknown here.", advice)

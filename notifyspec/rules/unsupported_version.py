@@ -33,7 +33,7 @@ from notifyspec.checking.faults import UnsupportedVersion
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -41,9 +41,12 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    for fault in subject.shape_faults(UnsupportedVersion):
-        yield fault.site.finding(
-            f"Version {fault.value} of the spec language is unknown.",
-            "Write `notifyspec: 1`, or install the notifyspec that knows this version.",
-        )
+def check(subject: Subject) -> Iterable[Finding]:
+    return [_finding(fault) for fault in subject.shape_faults(UnsupportedVersion)]
+
+
+def _finding(fault: UnsupportedVersion) -> Finding:
+    return fault.site.finding(
+        f"Version {fault.value} of the spec language is unknown.",
+        "Write `notifyspec: 1`, or install the notifyspec that knows this version.",
+    )

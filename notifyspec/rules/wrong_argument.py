@@ -48,7 +48,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -56,5 +56,5 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    yield from subject.type_findings("wrong-argument")
+def check(subject: Subject) -> Iterable[Finding]:
+    return subject.type_findings("wrong-argument")

@@ -35,16 +35,16 @@ from notifyspec.diagnostic import Severity
 from notifyspec.rule import Finding, Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
 
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
     fault = subject.fault
-    if fault is not None and fault.rule == "yaml-syntax":
-        notes = tuple(Note(other.message, other.span) for other in fault.related)
-        yield Finding(fault.span, fault.message, fault.help, notes)
-    yield from subject.context_findings("yaml-syntax")
+    if fault is None or fault.rule != "yaml-syntax":
+        return subject.context_findings("yaml-syntax")
+    notes = tuple(Note(other.message, other.span) for other in fault.related)
+    return (Finding(fault.span, fault.message, fault.help, notes),)
