@@ -34,8 +34,7 @@ class Span(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where something stands, for people: lines and columns count from 1, columns in code points."""
 
     file: str

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -42,7 +42,7 @@ def entries_of(
     """An entry for each finding. ``folder`` is the baseline's, ``sources`` as reporters have them."""
     files = {one.place.file: _from(folder, one.place.file) for one in report.diagnostics}
     moved = [
-        replace(one, place=replace(one.place, file=files[one.place.file]))
+        one._replace(place=one.place._replace(file=files[one.place.file]))
         for one in report.diagnostics
     ]
     named = {files[file]: source for file, source in sources.items() if file in files}

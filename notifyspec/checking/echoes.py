@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.checking.faults import (
@@ -44,13 +43,17 @@ def without_echoes(faults: Iterable[Fault]) -> tuple[Fault, ...]:
 
 def of_two_forms(faults: list[Fault], actions: Site | None) -> list[Fault]:
     """The faults, with one for two whole forms of an event: at the form that stands later."""
-    mixed = [one for one in faults if isinstance(one, MisplacedKey) and one.path[:-1] == _EVENT]
+    mixed = [one for one in faults if _is_of_a_form(one)]
     if actions is None or len(mixed) < 2 or all(_key(one) != "event_type" for one in mixed):
         return faults
     first = min(mixed, key=lambda one: one.site.span)
     if first.site.span < actions.span:
         first = MisplacedKey((*_EVENT, "actions"), actions)
-    return [*(one for one in faults if one not in mixed), first]
+    return [*(one for one in faults if not _is_of_a_form(one)), first]
+
+
+def _is_of_a_form(fault: Fault) -> bool:
+    return isinstance(fault, MisplacedKey) and fault.path[:-1] == _EVENT
 
 
 def _is_below(fault: Fault, wrong: set[Path]) -> bool:
@@ -73,7 +76,7 @@ def _causes(path: Path, faults: list[Fault]) -> list[Fault]:
     unknown = [fault for fault in faults if isinstance(fault, UnknownKey) and fault.meant is None]
     rest = [fault for fault in faults if not isinstance(fault, MissingKey)]
     if len(missing) == len(unknown) == 1 and _may_be(level, unknown[0], _key(missing[0])):
-        named = replace(unknown[0], instead_of=_key(missing[0]))
+        named = unknown[0]._replace(instead_of=_key(missing[0]))
         return [named if fault is unknown[0] else fault for fault in rest]
     return [*rest, *missing]
 
@@ -109,7 +112,7 @@ def _gathered(faults: list[Fault]) -> Iterator[Fault]:
                 for one in faults
                 if isinstance(one, StrayKey) and one.home == fault.home and one is not fault
             ]
-            yield replace(fault, beside=tuple(others))
+            yield fault._replace(beside=tuple(others))
 
 
 def _holds(level: Level | None, homes: set[str]) -> bool:

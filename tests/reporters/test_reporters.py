@@ -8,7 +8,6 @@ held to the schema of the JSON report.
 import json
 import re
 import unicodedata
-from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -84,8 +83,8 @@ def from_json(item):
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_colour_adds_nothing_but_escape_sequences_to_the_text(path):
     case, report, sources = read_case(path)
-    display = replace(Display(**case.get("display", {})), colour=False)
-    painted = REPORTERS["text"](report, sources, replace(display, colour=True))
+    display = Display(**case.get("display", {}))._replace(colour=False)
+    painted = REPORTERS["text"](report, sources, display._replace(colour=True))
     assert re.sub(r"\x1b\[[0-9;]*m", "", painted) == REPORTERS["text"](report, sources, display)
 
 
