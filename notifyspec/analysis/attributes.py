@@ -82,6 +82,8 @@ def _part(call: FilterCall, of: Type, part: Part, node: nodes.Expr) -> Type:
     if isinstance(part, int):
         return found | _at(of, part)
     rest = of._replace(null=False, objects=())
+    if rest.list is not None and part in rest.list.names and of.kinds == ("a list",):
+        return rest.list.parts[rest.list.names.index(part)]
     if rest.kinds:
         what = " or ".join(rest.kinds)
         _unknown_field(call, node, f"An item may be {what}, which has no field `{part}`.", None)

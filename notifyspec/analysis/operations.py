@@ -46,6 +46,12 @@ def operation_of(node: nodes.Node) -> Path | None:
     return (*path, _COMPUTED, words)
 
 
+def is_same(left: nodes.Node, right: nodes.Node) -> bool:
+    """Whether two expressions are written alike, and have the same value each time."""
+    words = _words(left, [])
+    return words is not None and words == _words(right, [])
+
+
 def told_of(node: nodes.Node, scope: Scope) -> Type | None:
     """What tests before have told of an operation that stands here again."""
     if not any(len(path) > 2 and path[-2] == _COMPUTED for path in scope.facts):

@@ -63,11 +63,13 @@ def item(value: Any, key: Any) -> Any:
     kind = type(value)
     if kind is dict and isinstance(key, str):
         return field(value, key)
-    if isinstance(value, str | list | tuple) and type(key) is int:
+    if isinstance(value, str | list | tuple) and isinstance(key, int):  # or a boolean
         try:
             return value[key]
         except IndexError:
             return Missing(hint=f"there is no item {key} in {len(value)} items", name=str(key))
+    if isinstance(value, tuple) and key in getattr(value, "_fields", ()):  # of `groupby`
+        return getattr(value, key)
     if isinstance(value, Missing):
         value.fail()
     if isinstance(key, Missing):

@@ -16,7 +16,7 @@ WEAKENINGS = list(weakenings())
 UNNOTICED: dict[str, str] = {
     "the filter `attr` answers half": "the checker refuses each use of it",
     "the filter `float` takes everything": "it answers its default for what is no number",
-    "the filter `pprint` answers half": "the checker has no bound for it",
+    "the filter `pprint` answers half": "no text that is drawn is written at its longest",
     "the filter `urlize` answers half": "no text that is drawn is an address",
 }
 

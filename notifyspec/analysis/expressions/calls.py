@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
+from notifyspec.analysis.expressions.gathering import gathered
 from notifyspec.analysis.scope import (
     CyclerMeaning,
     EitherMeaning,
@@ -25,11 +26,10 @@ from notifyspec.analysis.types.model import (
     NULL,
     OTHER,
     POISON,
-    Field,
     ListType,
     NumberType,
-    ObjectType,
     Type,
+    merged,
     union_of,
 )
 
@@ -189,24 +189,24 @@ def made_by(inference: Inference, node: nodes.Node, scope: Scope) -> Meaning:
 
 def _maker(inference: Inference, name: str, node: nodes.Call, scope: Scope) -> Meaning:
     if name == "namespace":
-        return NamespaceMeaning({one.key: inference.type(one.value, scope) for one in node.kwargs})
-    given = [*node.args, *(one.value for one in node.kwargs)]
-    found = [inference.stored(one, scope) for one in given]
+        found = gathered(inference, name, node, scope)
+        if found.is_poisoned:
+            return found
+        whole = merged(found.objects)
+        return NamespaceMeaning({field: whole.get(field) for field in whole.fields})
+    given = _compute_arguments(inference, node, scope)
     if name == "cycler":
-        return CyclerMeaning(union_of(found))
-    return JoinerMeaning(found[0] if found else Type(text=texts.constant(", ")))
+        return CyclerMeaning(union_of(given))
+    return JoinerMeaning(given[0] if given else Type(text=texts.constant(", ")))
 
 
 def _function(inference: Inference, name: str, node: nodes.Call, scope: Scope) -> Type:
+    if name == "dict":
+        return gathered(inference, name, node, scope)
     found = [inference.stored(argument, scope) for argument in node.args]
-    named = {one.key: inference.stored(one.value, scope) for one in node.kwargs}
-    match name:
-        case "range":
-            return _range(inference, node, found)
-        case "dict":
-            fields = {key: Field(value, required=True) for key, value in named.items()}
-            return Type(objects=(ObjectType(fields, None, 0),))
-    return OTHER
+    for one in node.kwargs:
+        inference.stored(one.value, scope)
+    return _range(inference, node, found) if name == "range" else OTHER
 
 
 def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Type:

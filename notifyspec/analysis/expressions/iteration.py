@@ -53,13 +53,12 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
 
 def _keys(of: ObjectType) -> ListType:
     names = frozenset(of.fields)
-    sure = sum(one.required for one in of.fields.values())
     known = [texts.text_values(names)] if names else []
     if of.others is None:
         items = Type(text=known[0]) if known else NEVER
-        return ListType(items, sure, len(names))
+        return ListType(items, of.fewest, len(names))
     most = None if of.others_most is None else len(names) + of.others_most
-    return ListType(Type(text=texts.union_of([*known, of.names])), sure, most)
+    return ListType(Type(text=texts.union_of([*known, of.names])), of.fewest, most)
 
 
 def _merged_lists(runs: Sequence[ListType]) -> ListType:

@@ -8,8 +8,9 @@ from jinja2 import nodes
 
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.operations import is_same
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.arithmetic import calculated
+from notifyspec.analysis.types.arithmetic import calculated, of_a_square
 from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ def calculated_type(
     if one.is_poisoned or other.is_poisoned:
         return POISON
     outcome = calculated(operator, one, other)
+    if operator == "*" and is_same(left, right):
+        outcome = of_a_square(outcome)
     span = inference.places.operator(right)
     if outcome.refused is not None:
         joins = operator == "+" and (one.text is not None or other.text is not None)

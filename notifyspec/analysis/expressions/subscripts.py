@@ -15,6 +15,7 @@ from notifyspec.analysis.types.model import (
     POISON,
     ListType,
     Type,
+    count,
     union_of,
     values_of,
 )
@@ -44,6 +45,7 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
         inference.blame("possibly-null", node.node, "{} may be null, which has no items.")
     found = []
     if base.list is not None or base.text is not None:
+        key = _counting_booleans(key)
         if key.number is None or not key.number.whole or key.kinds != ("a number",):
             _wrong_index(inference, node, key, "a whole number")
             return POISON
@@ -98,6 +100,12 @@ def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
     return union_of(found) if found else POISON
 
 
+def _counting_booleans(key: Type) -> Type:
+    """The key with its booleans as the items that they choose: the first one, or the second."""
+    chosen = union_of(count(int(one), int(one)) for one in key.booleans)
+    return key._replace(booleans=frozenset()) | chosen
+
+
 def _refuse_lazy(inference: Inference, node: nodes.Getitem, why: str) -> None:
     inference.report(
         "wrong-argument",
@@ -123,7 +131,8 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
             rest = key._replace(number=None, null=False)
             if key.is_poisoned:
                 continue
-            if key.number is None or not key.number.whole or rest.kinds:
+            is_whole = key.null if key.number is None else key.number.whole
+            if not is_whole or rest.kinds:
                 _wrong_index(inference, node, key, "a whole number")
             elif bound is node.arg.step and key.can_be_zero:
                 inference.report(

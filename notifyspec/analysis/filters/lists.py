@@ -19,6 +19,7 @@ from notifyspec.analysis.types.model import (
     union_of,
 )
 from notifyspec.analysis.types.numbers import text_of_type
+from notifyspec.analysis.types.sizes import plus, times
 from notifyspec.json_values import MAX_FLOAT
 
 if TYPE_CHECKING:
@@ -219,10 +220,12 @@ def total(call: FilterCall) -> Type:
         what = "may be missing, which can't be added"
         return call.blame_item("possibly-missing", what, "Leave it out with `selectattr`.")
     first = count(0, 0) if start is None else start.type
-    if _is_list(item) and _is_list(first):
-        assert item.list is not None
+    if _is_list(first) and (_is_list(item) or item.is_impossible):
         assert first.list is not None
-        return list_of(first.list.items | item.list.items)
+        part = item.list or ListType(NEVER, 0, 0)
+        least = first.list.least + runs.least * part.least
+        most = plus(first.list.most, times(runs.most, part.most))
+        return list_of(first.list.items | part.items, least, most)
     numbers = [one.number for one in (item, first)]
     for one in (item, first):
         rest = one._replace(number=None, booleans=frozenset())

@@ -12,6 +12,7 @@ from notifyspec.analysis.types.json_text import json_text
 from notifyspec.analysis.types.markup import escaped
 from notifyspec.analysis.types.model import POISON, Type
 from notifyspec.analysis.types.numbers import text_of_type
+from notifyspec.analysis.types.python_text import python_text
 from notifyspec.analysis.types.sizes import bounded
 
 if TYPE_CHECKING:
@@ -233,8 +234,13 @@ def as_json(call: FilterCall) -> Type:
 
 def printed_for_debugging(call: FilterCall) -> Type:
     """``pprint``, which writes Python's own notation."""
-    text = call.text(as_it_is=True)
-    return POISON if text is None else Type(text=texts.ANY_TEXT)
+    found = call.present()
+    if found.list is None and not found.objects:
+        return POISON if call.text(as_it_is=True) is None else Type(text=python_text(found)[1])
+    fault, text = python_text(found)
+    if fault is not None:
+        return call.refuse(f"`pprint` can't write {fault}.", "Write `tojson`.")
+    return Type(text=text)
 
 
 MARKUP_FILTERS: Final[Mapping[str, FilterSignature]] = {

@@ -379,7 +379,7 @@ def _measured(
     other = int(low) if operator == "ne" and low is not None and int(low) == high else None
 
     def narrow(of: Type) -> Type:
-        if other is not None and (of.text or of.list):
+        if other is not None and (of.text or of.list or of.objects):
             return of_another_length(of, other)
         return of_length(of, least, most)
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
-from notifyspec.analysis.types.model import MISSING, ListType, NumberType, Type
+from notifyspec.analysis.types.model import (
+    MISSING,
+    ListType,
+    NumberType,
+    Type,
+    number,
+    union_of,
+)
 from notifyspec.analysis.types.truth import without_zero
 
 
@@ -63,9 +70,14 @@ def equal(of: Type, value: Type) -> Type:
     if of.unknown or of.other or value.unknown or value.other:
         return of.present()
     both = meet(of.present(), value.present())
-    if (of.number and value.booleans) or (of.booleans and value.number):
-        return of.present()  # 1 == true, to Python
-    return both
+    # To Python, 1 == true.
+    numbers = union_of(meet(of, _as_number(flag)) for flag in value.booleans)
+    flags = {flag for flag in of.booleans if not meet(value, _as_number(flag)).is_impossible}
+    return union_of((both, numbers, Type(booleans=frozenset(flags))))
+
+
+def _as_number(flag: bool) -> Type:
+    return number(whole=True, low=int(flag), high=int(flag))
 
 
 def without(of: Type, value: Type) -> Type:
@@ -135,17 +147,18 @@ def bounded(of: Type, operator: str, value: Type) -> Type:
 
 
 def of_length(of: Type, least: int | None, most: int | None) -> Type:
-    """The type with the texts and lists that are of a length between the two."""
+    """The type with the texts, lists and objects that are of a length between the two."""
     text, lists = of.text, of.list
     if text is not None and text.values is None:
         text = _clipped_text(text, least, most)
     if lists is not None:
         lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
-    return of.present()._replace(text=text, list=lists)
+    objects = tuple(one._replace(least=max(one.least, least or 0)) for one in of.objects)
+    return of.present()._replace(text=text, list=lists, objects=objects)
 
 
 def of_another_length(of: Type, length: int) -> Type:
-    """The type without texts and lists of a length, where that is the least or the most."""
+    """The type without what is of a length, where that is the least or the most."""
     text, lists = of.text, of.list
     if text is not None and text.values is None:
         least = length + 1 if text.least == length else None
@@ -154,7 +167,10 @@ def of_another_length(of: Type, length: int) -> Type:
         least = length + 1 if lists.least == length else None
         most = length - 1 if lists.most == length else None
         lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
-    return of.present()._replace(text=text, list=lists)
+    objects = tuple(
+        one._replace(least=length + 1) if one.fewest == length else one for one in of.objects
+    )
+    return of.present()._replace(text=text, list=lists, objects=objects)
 
 
 def _clipped_text(

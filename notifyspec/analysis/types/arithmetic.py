@@ -13,7 +13,7 @@ from notifyspec.json_values import MAX_FLOAT
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_MOST_POWER: Final = 100  # digits of a power
+_MOST_POWER: Final = 300  # digits of a power
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
     "eq": "==",
@@ -122,25 +122,45 @@ def _constants(operator: str, left: Number, right: Number) -> Outcome:
         return Outcome(Type(number=NumberType(finite=False)))
     if operator in ("/", "//", "%") and right == 0:
         return Outcome(Type(number=NumberType()), risk="the divisor may be 0")
-    if operator == "**" and (abs(left) > _EXACT or not 0 <= right <= 64):
-        return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+    if operator == "**" and (abs(left) > _EXACT or right < 0 or not _is_small_power(left, right)):
+        return _power(NumberType(True, left, left), NumberType(True, right, right))
     value: Number = _EXACTLY[operator](left, right)
     plain = type(value) is int
     return Outcome(Type(number=NumberType(value == int(value), value, value, plain=plain)))
 
 
+def of_a_square(outcome: Outcome) -> Outcome:
+    """The outcome of a number times itself, which is never below 0."""
+    number = outcome.type.number
+    if number is None or (number.low is not None and number.low >= 0):
+        return outcome
+    return outcome._replace(type=outcome.type._replace(number=number._replace(low=0)))
+
+
 def _power(left: NumberType, right: NumberType) -> Outcome:
-    """With exponents that are whole and not negative, and a result that a float can hold."""
+    """With a result that a float can hold: of whole exponents from 0, or of a base above 0."""
     one, other = _ends(left), _ends(right)
-    if one is not None and other is not None and right.whole and 0 <= other[0] <= other[1] <= 64:
+    if one is not None and other is not None:
         base = max(abs(one[0]), abs(one[1]), 1)
-        if base <= 10 ** (_MOST_POWER / max(1, other[1])):
+        if right.whole and other[0] >= 0 and _is_small_power(base, other[1]):
             plain = left.plain and right.plain
-            most = base ** other[1] * (1 if plain or base ** other[1] <= _EXACT else 2)
+            most = base ** int(other[1])
             whole = left.whole and (plain or most <= _EXACT)
-            low = -most if one[0] < 0 else 0
+            most *= 1 if plain or most <= _EXACT else 2
+            is_even = other[0] == other[1] and other[0] % 2 == 0
+            low = -most if one[0] < 0 and not is_even else 0
             return Outcome(Type(number=NumberType(whole, low, most, plain=plain)))
+        if one[0] > 0:
+            ends = [math.log10(a) * b for a in one for b in other]
+            if max(map(abs, ends)) <= _MOST_POWER:
+                # Each is rounded, as the power itself is.
+                low, most = 10 ** min(ends) * (1 - 1e-9), 10 ** max(ends) * (1 + 1e-9)
+                return Outcome(Type(number=NumberType(low=low, high=most)))
     return Outcome(Type(number=NumberType()), risk="a power may grow past every bound")
+
+
+def _is_small_power(base: Number, exponent: Number) -> bool:
+    return math.log10(max(1, abs(base))) * exponent <= _MOST_POWER
 
 
 def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> Type:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
 from notifyspec.analysis.types.numbers import printed
+from notifyspec.analysis.types.sizes import plus, times
 
 if TYPE_CHECKING:
     from notifyspec.analysis.types.model import ObjectType, Type
@@ -103,8 +104,10 @@ def _object_size(one: ObjectType, indent: int | None, depth: int) -> int | None:
         if size is None:
             return None
         total += 2 + sum(map(_width, name)) + size + each
-    # Names beside those that are declared may be of any length.
-    return None if one.others is not None and one.others_most != 0 else total
+    if one.others is None:
+        return total
+    other = plus(_text_size(one.names), _size(one.others, indent, depth + 1), each)
+    return plus(total, times(one.others_most, other))
 
 
 def _break(indent: int | None, depth: int) -> int:

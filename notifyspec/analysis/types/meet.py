@@ -126,9 +126,11 @@ def _meet_objects(left: ObjectType, right: ObjectType) -> ObjectType | None:
             if left.others is None or right.others is None:
                 continue
         fields[name] = Field(both, required)
+    least = max(left.least, right.least)
     if left.others is None or right.others is None:
-        return ObjectType(fields, None, 0)
+        return ObjectType(fields, None, 0, least=least)
     most = least_of(left.others_most, right.others_most)
     names = meet_texts(left.names, right.names) or left.names
     others = meet(left.others, right.others)
-    return ObjectType(fields, others, most, left.is_map or right.is_map, names)
+    is_map = left.is_map or right.is_map
+    return ObjectType(fields, others, most, is_map, names, least=least)

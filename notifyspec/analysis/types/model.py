@@ -68,6 +68,7 @@ class ObjectType(NamedTuple):
     """``others`` is the type of fields beside ``fields``; None where there can be none.
 
     ``others_most`` is how many there can be, None where that is not bounded; ``names`` are theirs.
+    ``least`` is how many fields there are in all, beside what ``fields`` say of it.
     ``is_map``: fields beside ``fields`` are meant to be read, as the schema says what they hold.
     ``patterns`` tell by a field's name which of ``others`` it is; ``unmatched`` is it for all others.
     """
@@ -79,6 +80,7 @@ class ObjectType(NamedTuple):
     names: TextType = texts.ANY_TEXT
     patterns: tuple[tuple[str, Type], ...] = ()
     unmatched: Type | None = None
+    least: int = 0
 
     @property
     def can_be_filled(self) -> bool:
@@ -86,7 +88,12 @@ class ObjectType(NamedTuple):
 
     @property
     def can_be_empty(self) -> bool:
-        return not any(one.required for one in self.fields.values())
+        return self.fewest == 0
+
+    @property
+    def fewest(self) -> int:
+        """How many fields there are at least."""
+        return max(self.least, sum(one.required for one in self.fields.values()))
 
     def get(self, name: str) -> Type:
         """The type of a field, missing where it is or may be."""
@@ -309,4 +316,5 @@ def merged(objects: tuple[ObjectType, ...]) -> ObjectType:
     most = max(known, default=0) if len(known) == len(counts) else None
     is_map = any(one.is_map for one in objects)
     names = texts.union_of([one.names for one in open_ones] or [texts.ANY_TEXT])
-    return ObjectType(fields, others if open_ones else None, most, is_map, names)
+    least = min(one.fewest for one in objects)
+    return ObjectType(fields, others if open_ones else None, most, is_map, names, least=least)

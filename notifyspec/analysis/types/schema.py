@@ -41,7 +41,8 @@ _FEW_REFERENCES: Final = 4
 _ANY_KIND: Final = ("string", "number", "boolean", "null", "array", "object")
 _TYPED_KEYWORDS: Final = frozenset(
     (
-        *("required", "properties", "patternProperties", "additionalProperties", "maxProperties"),
+        *("required", "properties", "patternProperties", "additionalProperties"),
+        *("minProperties", "maxProperties"),
         "propertyNames",
         *("items", "prefixItems", "minItems", "maxItems"),
         *("minLength", "maxLength", "pattern", "format"),
@@ -156,14 +157,14 @@ class SchemaTypes:
         others = union_of([unmatched, *(found for _, found in patterns)])
         for name in sorted(required - fields.keys()):
             fields[name] = Field(others, required=True)
-        most = schema.get("maxProperties")
+        least, most = schema.get("minProperties", 0), schema.get("maxProperties")
         if others.is_impossible:
-            return ObjectType(fields, None, 0)
+            return ObjectType(fields, None, 0, least=least)
         sure = sum(one.required for one in fields.values())
         is_map = "additionalProperties" in schema or "patternProperties" in schema
         most = None if most is None else max(0, most - sure)
         names = self._names(schema, depth)
-        return ObjectType(fields, others, most, is_map, names, patterns, unmatched)
+        return ObjectType(fields, others, most, is_map, names, patterns, unmatched, least)
 
     def _names(self, schema: Mapping[str, Any], depth: int) -> TextType:
         """The names of the fields that are not listed."""

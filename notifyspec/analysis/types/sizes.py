@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,6 +17,13 @@ def least_of(*sizes: int | None) -> int | None:
 def plus(*sizes: int | None) -> int | None:
     """The sum of some bounds, None where one of them is missing."""
     return None if None in sizes else sum(one for one in sizes if one is not None)
+
+
+def times(*sizes: int | None) -> int | None:
+    """The product of some bounds, 0 where one of them is."""
+    if 0 in sizes:
+        return 0
+    return None if None in sizes else prod(one for one in sizes if one is not None)
 
 
 def bounded(text: TextType, size: int | None, json_size: int | None) -> TextType:

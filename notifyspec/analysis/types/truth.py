@@ -57,7 +57,9 @@ def truthy(of: Type) -> Type:
         number=None if of.number is None else without_zero(of.number),
         booleans=of.booleans & {True},
         list=lists,
-        objects=tuple(one for one in of.objects if one.can_be_filled),
+        objects=tuple(
+            one._replace(least=max(1, one.least)) for one in of.objects if one.can_be_filled
+        ),
         unknown=of.unknown,
         other=of.other,
     )
