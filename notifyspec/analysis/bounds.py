@@ -13,6 +13,7 @@ from notifyspec.payload import (
     Kind,
     Leaf,
     Literal,
+    Member,
     Object,
     Ordinal,
     Steps,
@@ -66,62 +67,77 @@ class Bound(NamedTuple):
 
 def bound_of(tree: Tree, analysis: SpecAnalysis) -> Bound:
     """The bound of a payload."""
-    scale = _Scale(analysis, len(str(_steps(tree))))
+    scale = _Scale(analysis)
     scale.put(tree)
     return Bound(scale.bytes if scale.is_bounded else None, tuple(scale.weights))
 
 
 class _Scale:
-    """Adds up trees. ``digits`` are those of the longest list's last number."""
+    """Adds up trees."""
 
-    def __init__(self, analysis: SpecAnalysis, digits: int) -> None:
-        self._analysis = analysis
-        self._digits = digits
+    def __init__(self, analysis: SpecAnalysis) -> None:
+        self._analyses = analysis.leaves
+        self._digits = 1  # of the last number in the list of steps
         self.weights: list[Weight] = []
         self.bytes = 0
         self.is_bounded = True
 
     def put(self, tree: Tree) -> None:
         match tree:
+            case Object(members):
+                self._put_members(members)
+            case Text(leaf) | Choice(leaf, _):
+                self._put_text(leaf)
             case Literal(value):
                 self.bytes += _size_of(value)
-            case Object(members):
-                count = 0
-                for key, inner, omit_empty in members:
-                    if omit_empty and isinstance(inner, Literal) and is_empty(inner.value):
-                        continue  # left out whatever the context
-                    self.bytes += _size_of_key(key) + 1
-                    self.put(inner)
-                    count += 1
-                self.bytes += 2 + max(0, count - 1)
-            case Text(leaf) | Choice(leaf, _):
-                known = self._analysis.of(leaf)
-                inner_size = None if known.text is None else known.text.json_bytes
-                if not known.is_known:
-                    inner_size = 0  # reported already; more would be an echo
-                if leaf.template.constant is None:
-                    self.weights.append(Weight(leaf, inner_size))
-                self._add(inner_size)
-                self.bytes += 2
+            case Ordinal():
+                self.bytes += self._digits
             case Value(leaf, kind):
-                known = self._analysis.of(leaf)
-                size = _KINDS.get(kind)
-                if size is None and known.is_known:
-                    size = None if known.type is None else json_bytes(known.type)
-                elif size is None:
-                    size = 0
-                self.weights.append(Weight(leaf, size))
-                self._add(size)
+                self._put_value(leaf, kind)
             case Array(items):
                 self.bytes += 2 + max(0, len(items) - 1)
                 for item in items:
                     self.put(item)
             case Steps(steps):
                 self.bytes += 2 + max(0, len(steps) - 1)
+                self._digits = len(str(len(steps)))
                 for step in steps:
                     self.put(step.tree)
-            case Ordinal():
-                self.bytes += self._digits
+
+    def _put_members(self, members: tuple[Member, ...]) -> None:
+        count = 0
+        size = 2
+        for key, inner, omit_empty in members:
+            if isinstance(inner, Literal):
+                value = inner.value
+                if omit_empty and is_empty(value):
+                    continue  # left out whatever the context
+                size += _size_of(value)
+            else:
+                self.put(inner)
+            size += _size_of_key(key) + 1
+            count += 1
+        self.bytes += size + max(0, count - 1)
+
+    def _put_text(self, leaf: Leaf) -> None:
+        known = self._analyses[id(leaf)]
+        size = None if known.text is None else known.text.json_bytes
+        if not known.is_known:
+            size = 0  # reported already; more would be an echo
+        if leaf.template.constant is None:
+            self.weights.append(Weight(leaf, size))
+        self._add(size)
+        self.bytes += 2
+
+    def _put_value(self, leaf: Leaf, kind: Kind) -> None:
+        known = self._analyses[id(leaf)]
+        size = _KINDS.get(kind)
+        if size is None and known.is_known:
+            size = None if known.type is None else json_bytes(known.type)
+        elif size is None:
+            size = 0
+        self.weights.append(Weight(leaf, size))
+        self._add(size)
 
     def _add(self, size: int | None) -> None:
         if size is None:
@@ -139,16 +155,11 @@ def _size_of(value: JSON) -> int:
     if type(value) is str:
         text = quote(value)
         return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+    if value is None or value is True:
+        return 4
+    if value is False:
+        return 5
     return len(dump(value).encode("utf-8", "surrogatepass"))
-
-
-def _steps(tree: Tree) -> int:
-    """The most steps that a list of steps in the tree has."""
-    if isinstance(tree, Steps):
-        return len(tree.steps)
-    if isinstance(tree, Object):
-        return max([_steps(inner) for _, inner, _ in tree.members], default=0)
-    return 0
 
 
 def json_bytes(of: Type) -> int | None:

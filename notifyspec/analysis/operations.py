@@ -12,6 +12,14 @@ if TYPE_CHECKING:
     from notifyspec.analysis.scope import Path, Scope
     from notifyspec.analysis.types.model import Type
 
+OPERATIONS: Final = frozenset(
+    (
+        nodes.Filter,
+        *(nodes.Add, nodes.Sub, nodes.Mul, nodes.Div, nodes.FloorDiv, nodes.Mod, nodes.Pow),
+        *(nodes.And, nodes.Or),
+    )
+)
+"""The nodes that compute a value, of which a test can tell."""
 _COMPUTED: Final = " = "  # no name in a template has a space
 _FILTERS: Final = frozenset(
     (
@@ -34,7 +42,7 @@ _FILTERS: Final = frozenset(
 
 def operation_of(node: nodes.Node) -> Path | None:
     """A path of its own for an operation on plain paths; None for what may differ the next time."""
-    if not isinstance(node, nodes.BinExpr | nodes.Filter):
+    if type(node) not in OPERATIONS:
         return None
     operands: list[Path] = []
     words = _words(node, operands)

@@ -163,7 +163,8 @@ class Scope(NamedTuple):
 
     def know(self, path: Path, known: Type) -> Scope:
         """The scope where the value at ``path`` is known to have a type."""
-        return self._replace(facts={**self.facts, path: known})
+        facts = {**self.facts, path: known}
+        return Scope(self.context, self.forms, self.names, facts, *self[4:])
 
 
 def _tells_of(path: Path, name: str) -> bool:
@@ -185,27 +186,30 @@ def _names(node: nodes.Node) -> Iterator[nodes.Name]:
 
 def path_of(node: nodes.Node) -> Path | None:
     """``a.b["c"][0][k]`` as ("a", "b", "c", 0, Variable(("k",))); None for what is no plain path."""
-    match node:
-        case nodes.Name(name=name):
-            return (name,)
-        case nodes.Getattr(node=inner, attr=attribute):
-            path = path_of(inner)
-            return None if path is None else (*path, attribute)
-        case nodes.Getitem(node=inner, arg=nodes.Const(value=str() | int() as key)):
-            path = path_of(inner)
-            return None if path is None else (*path, key)
-        case nodes.Getitem(node=inner, arg=nodes.Name() | nodes.Getattr() as arg):
-            path, key_path = path_of(inner), path_of(arg)
-            if path is None or key_path is None:
-                return None
-            plain = tuple(part for part in key_path if not isinstance(part, Variable))
-            return (*path, Variable(plain)) if len(plain) == len(key_path) else None
-    return None
+    if type(node) is nodes.Name:
+        return (node.name,)
+    if type(node) is nodes.Getattr:
+        path = path_of(node.node)
+        return None if path is None else (*path, node.attr)
+    if type(node) is not nodes.Getitem:
+        return None
+    path, arg = path_of(node.node), node.arg
+    if path is None:
+        return None
+    if type(arg) is nodes.Const:
+        return (*path, arg.value) if isinstance(arg.value, (str, int)) else None
+    if type(arg) is not nodes.Name and type(arg) is not nodes.Getattr:
+        return None
+    key = path_of(arg)
+    if key is None:
+        return None
+    plain = tuple(part for part in key if not isinstance(part, Variable))
+    return (*path, Variable(plain)) if len(plain) == len(key) else None
 
 
 def choice_of(node: nodes.Node) -> Path | None:
     """``a or b.c``, of plain paths, as a path of its own."""
-    if not isinstance(node, nodes.Or):
+    if type(node) is not nodes.Or:
         return path_of(node)
     left, right = choice_of(node.left), choice_of(node.right)
     return None if left is None or right is None else (*left, OR, *right)

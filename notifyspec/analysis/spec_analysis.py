@@ -107,11 +107,10 @@ class SpecAnalysis:
     def _tree(self, tree: Tree, scope: Scope, found: list[LeafAnalysis]) -> list[LeafAnalysis]:
         """``found``, with the leaves of a tree behind it."""
         match tree:
-            case Literal():
-                pass
             case Object(members):
-                for member in members:
-                    self._tree(member.tree, scope, found)
+                for _, inner, _ in members:
+                    if not isinstance(inner, Literal):
+                        self._tree(inner, scope, found)
             case Text(leaf):
                 found.append(self._text(leaf, scope))
             case Choice(leaf, allowed):
@@ -123,14 +122,14 @@ class SpecAnalysis:
                     self._tree(item, scope, found)
             case Steps(steps):
                 for step in steps:
-                    inner = scope
+                    within = scope
                     if step.when is not None:
-                        condition, inner = self._condition(step.when, scope)
+                        condition, within = self._condition(step.when, scope)
                         found.append(condition)
                     if step.when is not None and step.when.template.expression is None:
-                        found += [one.guarded for one in self._tree(step.tree, inner, [])]
+                        found += [one.guarded for one in self._tree(step.tree, within, [])]
                     else:
-                        self._tree(step.tree, inner, found)
+                        self._tree(step.tree, within, found)
         return found
 
     def _flow(self) -> tuple[Flow, Findings]:

@@ -50,21 +50,25 @@ _LOOP_FIELDS: Final = (
 )
 
 
+def attribute_type(inference: Inference, node: nodes.Getattr, scope: Scope) -> Type:
+    return field_type(inference, node, node.attr, scope)
+
+
 def field_type(
-    inference: Inference,
-    node: nodes.Getattr | nodes.Getitem,
-    inner: nodes.Expr,
-    name: str,
-    scope: Scope,
+    inference: Inference, node: nodes.Getattr | nodes.Getitem, name: str, scope: Scope
 ) -> Type:
-    path = path_of(node)
-    if path is not None and path in scope.facts:
-        return scope.facts[path]
-    if isinstance(inner, nodes.Name):
+    inner = node.node
+    if scope.facts:
+        path = path_of(node)
+        if path is not None and path in scope.facts:
+            return scope.facts[path]
+    if type(inner) is nodes.Name:
         special = _special_field(inference, node, inner, name, scope)
         if special is not None:
             return special
     base = inference.present(inner, inference.type(inner, scope))
+    if base.is_object:
+        return object_field(inference, node, base.objects, name)
     if base.is_poisoned:
         return POISON
     if base.null:
@@ -156,6 +160,8 @@ def _special_field(
 ) -> Type | None:
     """A field of what is no JSON value: a loop, an imported file, a namespace."""
     meaning = inference.meaning(inner.name, scope)
+    if isinstance(meaning, Type):
+        return None
     match meaning:
         case LoopMeaning():
             return _loop_field(inference, node, meaning, name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from jinja2 import nodes
 
@@ -15,9 +15,14 @@ from notifyspec.analysis.expressions.application import (
 )
 from notifyspec.analysis.expressions.calls import call_type
 from notifyspec.analysis.expressions.comparisons import comparison_type
-from notifyspec.analysis.expressions.fields import field_type
+from notifyspec.analysis.expressions.fields import attribute_type
 from notifyspec.analysis.expressions.iteration import items_of
-from notifyspec.analysis.expressions.literals import list_type, object_type
+from notifyspec.analysis.expressions.literals import (
+    constant_type,
+    data_type,
+    list_type,
+    object_type,
+)
 from notifyspec.analysis.expressions.logic import and_type, conditional_type, not_type, or_type
 from notifyspec.analysis.expressions.names import meaning_of, name_type
 from notifyspec.analysis.expressions.operators import (
@@ -27,16 +32,14 @@ from notifyspec.analysis.expressions.operators import (
     signed_type,
 )
 from notifyspec.analysis.expressions.printing import printed_text, text_of
-from notifyspec.analysis.expressions.subscripts import item_type
+from notifyspec.analysis.expressions.subscripts import subscript_type
 from notifyspec.analysis.findings import Findings, TemplateUse, TypeFinding
-from notifyspec.analysis.operations import told_of
+from notifyspec.analysis.operations import OPERATIONS, told_of
 from notifyspec.analysis.scope import path_of
-from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type, count
-from notifyspec.analysis.types.schema import type_of_value
+from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
     from notifyspec.analysis.scope import MacroMeaning, Meaning, Scope
@@ -196,54 +199,13 @@ class Inference:
 
     def type(self, node: nodes.Node, scope: Scope) -> Type:
         """The type of an expression's value. What may fail in computing it is reported."""
-        if scope.facts and isinstance(node, nodes.BinExpr | nodes.Filter):
+        kind = type(node)
+        if scope.facts and kind in OPERATIONS:
             known = told_of(node, scope)
             if known is not None:
                 return known
-        match node:
-            case nodes.Const(value=bool() as value):
-                return type_of_value(value)
-            case nodes.Const(value=int() as value):
-                return count(value, value)
-            case nodes.Const(value=value):
-                return type_of_value(value)
-            case nodes.TemplateData(data=data):
-                return Type(text=texts.constant(data))
-            case nodes.Name():
-                return name_type(self, node, scope)
-            case nodes.Getattr(node=inner, attr=attribute):
-                return field_type(self, node, inner, attribute, scope)
-            case nodes.Getitem(node=inner, arg=nodes.Const(value=str() as key)):
-                return field_type(self, node, inner, key, scope)
-            case nodes.Getitem():
-                return item_type(self, node, scope)
-            case nodes.Filter():
-                return filter_type(self, node, scope)
-            case nodes.Test():
-                return test_type(self, node, scope)
-            case nodes.Compare():
-                return comparison_type(self, node, scope)
-            case nodes.And(left=left, right=right):
-                return and_type(self, left, right, scope)
-            case nodes.Or():
-                return or_type(self, node, scope)
-            case nodes.Not(node=inner):
-                return not_type(self, inner, scope)
-            case nodes.CondExpr():
-                return conditional_type(self, node, scope)
-            case nodes.Concat(nodes=parts):
-                return concat_type(self, parts, scope)
-            case nodes.BinExpr(left=left, right=right):
-                return calculated_type(self, OPERATORS[type(node)], left, right, scope)
-            case nodes.Neg(node=inner) | nodes.Pos(node=inner):
-                return signed_type(self, node, inner, scope)
-            case nodes.Call():
-                return call_type(self, node, scope)
-            case nodes.List(items=items) | nodes.Tuple(items=items):
-                return list_type(self, items, scope)
-            case nodes.Dict(items=pairs):
-                return object_type(self, pairs, scope)
-        return OTHER
+        type_of = _TYPES.get(kind)
+        return OTHER if type_of is None else type_of(self, node, scope)
 
     def meaning(self, name: str, scope: Scope) -> Meaning | None:
         """What a name stands for; None where nothing defines it."""
@@ -259,3 +221,28 @@ class Inference:
 
     def source(self, node: nodes.Expr) -> str:
         return self.places.text(self.places.expression(node))
+
+
+_TYPES: Final[Mapping[type[nodes.Node], Callable[[Inference, Any, Scope], Type]]] = {
+    nodes.Const: constant_type,
+    nodes.TemplateData: data_type,
+    nodes.Name: name_type,
+    nodes.Getattr: attribute_type,
+    nodes.Getitem: subscript_type,
+    nodes.Filter: filter_type,
+    nodes.Test: test_type,
+    nodes.Compare: comparison_type,
+    nodes.And: and_type,
+    nodes.Or: or_type,
+    nodes.Not: not_type,
+    nodes.CondExpr: conditional_type,
+    nodes.Concat: concat_type,
+    **dict.fromkeys(OPERATORS, calculated_type),
+    nodes.Neg: signed_type,
+    nodes.Pos: signed_type,
+    nodes.Call: call_type,
+    nodes.List: list_type,
+    nodes.Tuple: list_type,
+    nodes.Dict: object_type,
+}
+"""By the class itself: asking whether a node is an instance of one takes Jinja's nodes long."""

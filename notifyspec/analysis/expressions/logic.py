@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from notifyspec.analysis.scope import Scope
 
 
-def and_type(inference: Inference, left: nodes.Expr, right: nodes.Expr, scope: Scope) -> Type:
-    one = inference.type(left, scope)
-    when_true = assume(inference, left, True, scope)
-    other = inference.type(right, when_true) if not when_true.is_dead else NEVER
+def and_type(inference: Inference, node: nodes.And, scope: Scope) -> Type:
+    one = inference.type(node.left, scope)
+    when_true = assume(inference, node.left, True, scope)
+    other = inference.type(node.right, when_true) if not when_true.is_dead else NEVER
     if one.is_poisoned or other.is_poisoned:
         return POISON
     return falsy(one) | other
@@ -38,8 +38,8 @@ def or_type(inference: Inference, node: nodes.Or, scope: Scope) -> Type:
     return truthy(one) | other
 
 
-def not_type(inference: Inference, inner: nodes.Expr, scope: Scope) -> Type:
-    found = inference.type(inner, scope)
+def not_type(inference: Inference, node: nodes.Not, scope: Scope) -> Type:
+    found = inference.type(node.node, scope)
     if found.is_poisoned:
         return BOOLEAN
     return Type(booleans=frozenset({not one for one in _truths(found)}))

@@ -28,10 +28,11 @@ def meaning_of(inference: Inference, name: str, scope: Scope) -> Meaning | None:
 
 
 def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
-    known = scope.facts.get((node.name,))
-    if known is not None:
-        return known
-    if node.name in scope.lost:
+    if scope.facts:
+        known = scope.facts.get((node.name,))
+        if known is not None:
+            return known
+    if scope.lost and node.name in scope.lost:
         span = inference.places.at(scope.lost[node.name], node.name)
         inference.report(
             "lost-assignment",
@@ -63,11 +64,10 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
 
 def type_of_meaning(meaning: Meaning) -> Type:
     """The type of a value that is named; OTHER where it is no JSON."""
-    match meaning:
-        case Type():
-            return meaning
-        case EitherMeaning(one=one, other=other):
-            return type_of_meaning(one) | type_of_meaning(other)
+    if isinstance(meaning, Type):
+        return meaning
+    if isinstance(meaning, EitherMeaning):
+        return type_of_meaning(meaning.one) | type_of_meaning(meaning.other)
     return OTHER
 
 

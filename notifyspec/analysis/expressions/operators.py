@@ -14,8 +14,6 @@ from notifyspec.analysis.types.arithmetic import calculated, of_a_square
 from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
 
@@ -30,16 +28,15 @@ OPERATORS: Final = {
 }
 
 
-def concat_type(inference: Inference, parts: Sequence[nodes.Expr], scope: Scope) -> Type:
+def concat_type(inference: Inference, node: nodes.Concat, scope: Scope) -> Type:
     whole = texts.EMPTY
-    for part in parts:
+    for part in node.nodes:
         whole = texts.concat(whole, inference.printed(part, scope))
     return Type(text=whole)
 
 
-def calculated_type(
-    inference: Inference, operator: str, left: nodes.Expr, right: nodes.Expr, scope: Scope
-) -> Type:
+def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> Type:
+    operator, left, right = OPERATORS[type(node)], node.left, node.right
     one = _operand(inference, left, scope)
     if operator == "%" and one.kinds == ("a text",) and one.text and one.text.values is not None:
         return _formatted(inference, left, one, right, scope)
@@ -119,8 +116,8 @@ def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
     return found
 
 
-def signed_type(inference: Inference, node: nodes.Node, inner: nodes.Expr, scope: Scope) -> Type:
-    found = _operand(inference, inner, scope)
+def signed_type(inference: Inference, node: nodes.Neg | nodes.Pos, scope: Scope) -> Type:
+    found = _operand(inference, node.node, scope)
     if found.is_poisoned:
         return POISON
     if found.number is None or found.kinds != ("a number",):

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def printed_text(inference: Inference, node: nodes.Expr, scope: Scope) -> TextType:
     """What ``{{ expression }}`` prints. An `if` without `else` may print nothing."""
-    if not isinstance(node, nodes.CondExpr):
+    if type(node) is not nodes.CondExpr:
         return text_of(inference, node, inference.type(node, scope))
     inference.type(node.test, scope)
     yes, no = assume(inference, node.test, True, scope), assume(inference, node.test, False, scope)

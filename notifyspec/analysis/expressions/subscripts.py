@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis.expressions.fields import object_field
+from notifyspec.analysis.expressions.fields import field_type, object_field
 from notifyspec.analysis.scope import Scope, path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import (
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
 
 
-def item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
+def subscript_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
+    key = node.arg.value if type(node.arg) is nodes.Const else None
+    if isinstance(key, str):
+        return field_type(inference, node, key, scope)
+    return _item_type(inference, node, scope)
+
+
+def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
     path = path_of(node)
     if path is not None and path in scope.facts:
         if scope.facts[path].missing and isinstance(path[-1], int):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from jinja2 import nodes
 
@@ -73,52 +73,53 @@ _COMPARING = {
 
 def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) -> Scope:
     """The scope where the condition is true, or false. It is dead where that can't be."""
-    match node:
-        case nodes.Not(node=inner):
-            return assume(inference, inner, not holds, scope)
-        case nodes.And(left=left, right=right):
-            return _both(inference, left, right, holds=holds, scope=scope, all_of=True)
-        case nodes.Or(left=left, right=right):
-            path = choice_of(node) if holds else None
-            known = None if path is None else truthy(silently(inference, node, scope))
-            scope = _both(inference, left, right, holds=holds, scope=scope, all_of=False)
-            if path is None or known is None or scope.is_dead:
-                return scope
-            return scope.know(path, known)
-        case nodes.Test():
-            return _tested(inference, node, holds, scope)
-        case nodes.Compare(ops=[operand]):
-            operator = operand.op if holds else _OPPOSITE[operand.op]
-            scope = _compared(inference, node.expr, operator, operand.expr, scope)
-            mirrored = _MIRRORED.get(operator)
-            if mirrored is None:
-                return scope
-            return _compared(inference, operand.expr, mirrored, node.expr, scope)
-        case nodes.Compare(ops=operands) if holds:
-            left = node.expr
-            for operand in operands:
-                scope = _compared(inference, left, operand.op, operand.expr, scope)
-                left = operand.expr
+    if type(node) is nodes.Not:
+        return assume(inference, node.node, not holds, scope)
+    if type(node) is nodes.And:
+        return _both(inference, node, holds=holds, scope=scope, all_of=True)
+    if type(node) is nodes.Or:
+        return _either(inference, node, holds, scope)
+    if type(node) is nodes.Test:
+        return _tested(inference, node, holds, scope)
+    if type(node) is nodes.Compare and (holds or len(node.ops) == 1):
+        return _all_compared(inference, node, holds, scope)
+    if type(node) is nodes.Const:
+        return scope if bool(node.value) is holds else scope.die()
+    if type(node) is nodes.Name and node.name in scope.conditions:
+        scope = assume(inference, scope.conditions[node.name], holds, scope)
+        if scope.is_dead:
             return scope
-        case nodes.Const(value=value):
-            return scope if bool(value) is holds else scope.die()
-        case nodes.Name(name=name) if name in scope.conditions:
-            scope = assume(inference, scope.conditions[name], holds, scope)
-            if scope.is_dead:
-                return scope
     return _narrowed(inference, node, scope, truthy if holds else falsy)
 
 
+def _either(inference: Inference, node: nodes.Or, holds: bool, scope: Scope) -> Scope:
+    path = choice_of(node) if holds else None
+    known = None if path is None else truthy(silently(inference, node, scope))
+    scope = _both(inference, node, holds=holds, scope=scope, all_of=False)
+    if path is None or known is None or scope.is_dead:
+        return scope
+    return scope.know(path, known)
+
+
+def _all_compared(inference: Inference, node: nodes.Compare, holds: bool, scope: Scope) -> Scope:
+    left, operands = node.expr, node.ops
+    if len(operands) == 1:
+        operator, right = operands[0].op, operands[0].expr
+        operator = operator if holds else _OPPOSITE[operator]
+        scope = _compared(inference, left, operator, right, scope)
+        mirrored = _MIRRORED.get(operator)
+        return scope if mirrored is None else _compared(inference, right, mirrored, left, scope)
+    for operand in operands:
+        scope = _compared(inference, left, operand.op, operand.expr, scope)
+        left = operand.expr
+    return scope
+
+
 def _both(
-    inference: Inference,
-    left: nodes.Expr,
-    right: nodes.Expr,
-    *,
-    holds: bool,
-    scope: Scope,
-    all_of: bool,
+    inference: Inference, node: nodes.BinExpr, *, holds: bool, scope: Scope, all_of: bool
 ) -> Scope:
     """``left and right`` (``all_of``) or ``left or right``."""
+    left, right = node.left, node.right
     if holds is all_of:
         first = assume(inference, left, holds, scope)
         return first if first.is_dead else assume(inference, right, holds, first)
@@ -176,7 +177,7 @@ def _compared(
         return _narrowed(
             inference, node, scope, lambda t: _without_each(t, other, inference, scope)
         )
-    if isinstance(node, nodes.Filter) and _is_length(node) and node.node is not None:
+    if _is_length(node) and node.node is not None:
         return _measured(inference, node.node, operator, value, scope)
     if operator == "eq":
         return _narrowed(inference, node, scope, lambda t: equal(t, value))
@@ -206,12 +207,12 @@ Narrow = Callable[[Type], Type]
 
 def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narrow) -> Scope:
     """The scope in which the value at a plain path is narrowed; others can't be remembered."""
-    if narrow in (truthy, falsy) and _is_falsy_default(node):
-        assert isinstance(node, nodes.Filter)
-        node = node.node or node
-    if narrow in (truthy, falsy) and isinstance(node, nodes.Filter) and _is_length(node):
-        operator = "gt" if narrow is truthy else "eq"
-        return _measured(inference, node.node or node, operator, count(0, 0), scope)
+    if type(node) is nodes.Filter and (narrow is truthy or narrow is falsy):
+        if _is_falsy_default(node):
+            node = node.node or node
+        if _is_length(node):
+            operator = "gt" if narrow is truthy else "eq"
+            return _measured(inference, node.node or node, operator, count(0, 0), scope)
     found = silently(inference, node, scope)
     if found.is_poisoned:
         return _trusted(inference, node, scope)
@@ -220,13 +221,13 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     if narrower.is_impossible:
         return scope.die()
     if path is None:
-        if isinstance(node, nodes.Filter) and _is_excluded_default(node, narrower):
+        if type(node) is nodes.Filter and _is_excluded_default(node, narrower):
             return _narrowed(inference, node.node or node, scope, lambda t: narrow(t.present()))
         return scope
     scope = scope.know(path, narrower)
     if len(path) == 2 and isinstance(scope.names.get(str(path[0])), LoopMeaning):
         scope = _beside(str(path[0]), str(path[1]), narrower, scope)
-    if isinstance(node, nodes.Name) and path_of(meant := scope.conditions.get(node.name, node)):
+    if type(node) is nodes.Name and path_of(meant := scope.conditions.get(node.name, node)):
         if meant is not node:
             scope = _narrowed(inference, meant, scope, narrow)
         elif node.name not in scope.names:
@@ -234,8 +235,8 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     return _discriminated(inference, node, path, narrower, scope)
 
 
-def _is_length(node: nodes.Filter) -> bool:
-    return node.name in ("length", "count")
+def _is_length(node: nodes.Node) -> TypeGuard[nodes.Filter]:
+    return type(node) is nodes.Filter and node.name in ("length", "count")
 
 
 def _beside(loop: str, name: str, narrower: Type, scope: Scope) -> Scope:
@@ -289,9 +290,9 @@ def _is_excluded_default(node: nodes.Filter, narrower: Type) -> bool:
     return meet(narrower, replaced).is_impossible
 
 
-def _is_falsy_default(node: nodes.Node) -> bool:
-    """Whether the expression is one with a default that is false, as the missing value is."""
-    if not isinstance(node, nodes.Filter) or node.name not in ("default", "d") or node.kwargs:
+def _is_falsy_default(node: nodes.Filter) -> bool:
+    """Whether the expression has a default that is false, as the missing value is."""
+    if node.name not in ("default", "d") or node.kwargs:
         return False
     return not node.args or (isinstance(node.args[0], nodes.Const) and not node.args[0].value)
 
@@ -301,7 +302,7 @@ def _discriminated(
 ) -> Scope:
     """A field that is known better may tell which alternatives its object can still be."""
     name = path[-1]
-    if not isinstance(name, str) or not isinstance(node, nodes.Getattr | nodes.Getitem):
+    if not isinstance(name, str) or not isinstance(node, (nodes.Getattr, nodes.Getitem)):
         return scope
     holder = silently(inference, node.node, scope)
     if len(holder.objects) < 2:

@@ -116,7 +116,8 @@ class Flow:
 
     def since(self, before: int, scope: Scope) -> Scope:
         """The scope without what macros that were called have made untrue of namespaces."""
-        return forgotten(scope, self.assigned[before:])
+        assigned = self.assigned
+        return scope if len(assigned) == before else forgotten(scope, assigned[before:])
 
     def body(
         self, inference: Inference, body: Sequence[nodes.Node], scope: Scope
@@ -129,8 +130,8 @@ class Flow:
             before = len(self.assigned)
             printed, scope = self._statement(inference, node, scope)
             whole = texts.concat(whole, printed)
-            if not isinstance(node, nodes.Assign | nodes.If):
-                scope = forgotten(scope, self.assigned[before:])
+            if type(node) is not nodes.Assign and type(node) is not nodes.If:
+                scope = self.since(before, scope)
         return whole, scope
 
     def _statement(
@@ -173,13 +174,13 @@ class Flow:
     ) -> tuple[TextType, Scope]:
         whole = texts.EMPTY
         for part in parts:
-            if part.__class__ is nodes.TemplateData:
+            if type(part) is nodes.TemplateData:
                 printed = texts.constant(part.data)
             else:
                 before = len(self.assigned)
                 printed = inference.printed(part, scope)
                 self.record(inference, part, printed)
-                scope = forgotten(scope, self.assigned[before:])
+                scope = self.since(before, scope)
             whole = texts.concat(whole, printed)
         return whole, scope
 

@@ -131,6 +131,8 @@ class Type(NamedTuple):
     def __or__(self, other: Type) -> Type:
         if self is NEVER and len(other.objects) <= _MOST_OBJECTS:
             return other
+        if other is NEVER and len(self.objects) <= _MOST_OBJECTS:
+            return self
         if self == other:
             return self
         unknown = self.unknown or other.unknown
@@ -173,19 +175,35 @@ class Type(NamedTuple):
         return not (booleans or null or items or objects or missing or unknown or other)
 
     @property
+    def is_object(self) -> bool:
+        """Whether each of its values is an object."""
+        text, number, booleans, null, items, objects, missing, unknown, other = self
+        return bool(objects) and not (
+            text or number or booleans or null or items or missing or unknown or other
+        )
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """The nouns of the kinds of value that it can have, the missing one not among them."""
-        found = (
-            (self.unknown, "any value"),
-            (self.text is not None, "a text"),
-            (self.number is not None, "a number"),
-            (bool(self.booleans), "a boolean"),
-            (self.null, "null"),
-            (self.list is not None, "a list"),
-            (bool(self.objects), "an object"),
-            (self.other, "a value that is no JSON"),
-        )
-        return tuple(noun for there, noun in found if there)
+        text, number, booleans, null, items, objects, _, unknown, other = self
+        found = []
+        if unknown:
+            found.append("any value")
+        if text is not None:
+            found.append("a text")
+        if number is not None:
+            found.append("a number")
+        if booleans:
+            found.append("a boolean")
+        if null:
+            found.append("null")
+        if items is not None:
+            found.append("a list")
+        if objects:
+            found.append("an object")
+        if other:
+            found.append("a value that is no JSON")
+        return tuple(found)
 
     @property
     def can_be_zero(self) -> bool:
