@@ -5,7 +5,8 @@ finding can point at the use and name the anchor. Duplicate keys stay visible: `
 has all of them, in the file's order.
 
 Nodes and entries are named tuples, as spans are: a file has hundreds of them, and as frozen
-dataclasses they would make its reading a third slower.
+dataclasses they would make its reading a third slower. For the same reason a node makes its span
+when it is asked for it.
 """
 
 from __future__ import annotations
@@ -16,12 +17,13 @@ from enum import StrEnum
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from notifyspec.source import Span
 from notifyspec.yaml.comments import Comment, find_comments
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as Path
 
-    from notifyspec.source import Source, Span
+    from notifyspec.source import Source
 
 _STEP: Final = re.compile(r"[^.\[\]]+")
 
@@ -43,15 +45,25 @@ class Scalar(NamedTuple):
     It is empty where nothing is written.
     """
 
-    span: Span
+    start: int
+    end: int
     text: str
     style: Style
     value: str | int | float | bool | None
 
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
+
 
 class Sequence(NamedTuple):
-    span: Span
+    start: int
+    end: int
     items: tuple[Node, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 class Entry(NamedTuple):
@@ -69,16 +81,26 @@ class Mapping(NamedTuple):
     first wins.
     """
 
-    span: Span
+    start: int
+    end: int
     entries: tuple[Entry, ...]
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 class Alias(NamedTuple):
     """``*name`` at ``span``; ``node`` is what the anchor holds (never itself an Alias)."""
 
-    span: Span
+    start: int
+    end: int
     name: str
     node: Scalar | Sequence | Mapping
+
+    @property
+    def span(self) -> Span:
+        return Span(self.start, self.end)
 
 
 Node = Scalar | Sequence | Mapping | Alias
@@ -90,15 +112,18 @@ class Document:
 
     ``unquoted`` are the values that begin with ``{{`` or ``{%`` but have no quotes. In the tree
     each is a plain scalar whose text is what the file has there, so that the rest can be checked.
-    ``scalar_spans`` are the places of all scalars, those of merge keys included. ``is_json`` is
-    False where JSON has no such value, as for `.inf`.
+    ``scalars`` are all of them in the file's order, those of merge keys included. ``is_json`` is
+    False where JSON has no such value, as for `.inf`. ``repeats_keys``: a mapping has a key written
+    out twice. ``is_ambiguous``: a scalar without quotes is one that readers of YAML may disagree on.
     """
 
     source: Source
     root: Node | None
     unquoted: tuple[Span, ...] = ()
-    scalar_spans: tuple[Span, ...] = field(default=(), repr=False, compare=False)
+    scalars: tuple[Scalar, ...] = field(default=(), repr=False, compare=False)
     is_json: bool = field(default=True, kw_only=True)
+    repeats_keys: bool = field(default=False, kw_only=True)
+    is_ambiguous: bool = field(default=False, kw_only=True)
 
     @cached_property
     def data(self) -> Any:
@@ -108,7 +133,7 @@ class Document:
     @cached_property
     def comments(self) -> tuple[Comment, ...]:
         """Every comment in the file's order, found when first asked for."""
-        return find_comments(self.source.text, self.scalar_spans)
+        return find_comments(self.source.text, (scalar.span for scalar in self.scalars))
 
 
 class Found(NamedTuple):
@@ -170,14 +195,14 @@ def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:
 
 def plain(node: Node) -> Any:
     """The node as JSON data: aliases expanded, keys as text, the last of duplicate keys."""
-    if isinstance(node, Scalar):
+    if type(node) is Alias:
+        node = node.node
+    if type(node) is Scalar:
         return node.value
-    node = resolve(node)
-    if isinstance(node, Mapping):
+    if type(node) is Mapping:
         return {
-            key.text: value.value if isinstance(value, Scalar) else plain(value)
+            key.text: value.value if type(value) is Scalar else plain(value)
             for key, value, _ in node.entries
         }
-    if isinstance(node, Sequence):
-        return [plain(item) for item in node.items]
-    return node.value
+    assert type(node) is Sequence
+    return [plain(item) for item in node.items]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifyspec.document import Entry, Mapping, Node, Scalar, Sequence
+from notifyspec.document import Document, Entry, Mapping, Node, Scalar, Sequence
 from notifyspec.source import Span
 
 if TYPE_CHECKING:
@@ -24,14 +24,19 @@ class Duplicate(NamedTuple):
         return first, second
 
 
-def duplicate_keys(root: Node | None) -> Iterator[Duplicate]:
+def duplicate_keys(document: Document) -> tuple[Duplicate, ...]:
     """Every key that is written out again, once however many aliases stand for its mapping."""
-    waiting: list[Node] = [] if root is None else [root]
+    if document.root is None or not document.repeats_keys:
+        return ()
+    return tuple(_duplicates(document.root))
+
+
+def _duplicates(root: Node) -> Iterator[Duplicate]:
+    waiting = [root]
     while waiting:
         node = waiting.pop()
         if isinstance(node, Mapping):
-            if len({entry.key.text for entry in node.entries}) < len(node.entries):
-                yield from _in_one(node)
+            yield from _in_one(node)
             waiting += [
                 entry.value
                 for entry in node.entries

@@ -13,6 +13,7 @@ from notifyspec.checking.site import Site
 from notifyspec.checking.spec_shape import fits
 from notifyspec.document import Document, Scalar, Style
 from notifyspec.source import Span
+from notifyspec.yaml import core_schema
 
 if TYPE_CHECKING:
     from notifyspec.checking.faults import Fault
@@ -41,9 +42,4 @@ def read_shape(document: Document) -> Shape:
 
 def is_loose_number(scalar: Scalar) -> bool:
     """Whether a text was meant, of which reading it as a number loses something: 1.10, 010."""
-    value = scalar.value
-    return (
-        scalar.style is Style.PLAIN
-        and type(value) in (int, float)
-        and scalar.text != (str(value) if type(value) is int else repr(value))
-    )
+    return scalar.style is Style.PLAIN and core_schema.is_loose_number(scalar.text, scalar.value)

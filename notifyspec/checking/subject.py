@@ -91,7 +91,7 @@ class Subject:
     @cached_property
     def duplicates(self) -> tuple[Duplicate, ...]:
         """The keys that are written out twice."""
-        return tuple(duplicate_keys(self.written.root))
+        return duplicate_keys(self.written)
 
     def is_doubtful(self, span: Span) -> bool:
         """Whether the span holds a key twice, so that what it says is not certain."""

@@ -61,7 +61,7 @@ class SharedSchemas:
 
 
 def _duplicates(source: Source, document: Document) -> Iterator[ContextFault]:
-    for _, second in duplicate_keys(document.root):
+    for _, second in duplicate_keys(document):
         message = f"The key `{second.key.text}` stands twice in this mapping."
         yield ContextFault(
             "duplicate-key", source, second.key.span, message, "Remove one of the two."

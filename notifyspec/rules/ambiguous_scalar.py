@@ -34,19 +34,17 @@ from notifyspec.checking.shape import is_loose_number
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Mapping, Scalar, Sequence, Style
 from notifyspec.rule import Finding
+from notifyspec.yaml.core_schema import OLD_WORDS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.subject import Subject
     from notifyspec.document import Node
 
 SEVERITY: Final = Severity.WARNING
 
-# What YAML 1.1 reads otherwise (yaml.org/type: bool, int, float, timestamp), as its readers do.
-_WORDS: Final = frozenset(
-    ["yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF"]
-)
+# What YAML 1.1 reads otherwise (yaml.org/type: int, float, timestamp), as its readers do.
 _OLD_READINGS: Final = {
     "a number in base 60": re.compile(r"[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?"),
     "an octal number": re.compile(r"[-+]?0[0-9_]+"),
@@ -74,14 +72,18 @@ _NO_TEXT: Final = frozenset(
 _LITERALS: Final = frozenset({"enum", "const", "default", "examples"})
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
     root = subject.document.root
-    if isinstance(root, Mapping):
-        for scalar, is_text in _suspects(root):
-            reading = _other_reading(scalar, is_text=is_text)
-            if reading is None or scalar.span in subject.wrong_spans:
-                continue
-            start = scalar.span.start
+    if not subject.document.is_ambiguous or not isinstance(root, Mapping):
+        return ()
+    return _findings(subject, root)
+
+
+def _findings(subject: Subject, root: Mapping) -> Iterator[Finding]:
+    for scalar, is_text in _suspects(root):
+        reading = _other_reading(scalar, is_text=is_text)
+        if reading is not None and scalar.span not in subject.wrong_spans:
+            start = scalar.start
             if _TAG.search(subject.source.text[max(0, start - _TAG_LENGTH) : start]) is None:
                 yield Finding(scalar.span, *reading)
 
@@ -139,7 +141,7 @@ def _types_text(node: Mapping) -> bool:
 def _other_reading(scalar: Scalar, *, is_text: bool) -> tuple[str, str] | None:
     text = scalar.text
     advice = f'Write "{text}" if it is a text'
-    if text in _WORDS:
+    if text in OLD_WORDS:
         message = f"`{text}` is a text here, and a truth value to readers of YAML 1.1."
         return message, f"{advice}, or {_truth(text)} if it is not."
     if text[0].isalpha() or not (isinstance(scalar.value, str) or is_loose_number(scalar)):

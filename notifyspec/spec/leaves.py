@@ -13,7 +13,6 @@ from notifyspec.document import (
     resolve,
 )
 from notifyspec.payload import Array, Choice, Kind, Leaf, Literal, Member, Object, Text, Tree, Value
-from notifyspec.source import Span
 from notifyspec.template.parsing import (
     UNREADABLE,
     SyntaxFault,
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
 
 
 NOWHERE = Literal("")
-_NO_SCALAR = Scalar(Span(0, 0), "", Style.PLAIN, "")
+_NO_SCALAR = Scalar(0, 0, "", Style.PLAIN, "")
 
 
 class TemplateFault(NamedTuple):

@@ -18,6 +18,10 @@ _DECIMAL = re.compile(r"[-+]?[0-9]+")
 _PREFIXED = re.compile(r"0o[0-7]+|0x[0-9a-fA-F]+")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 NUMBER_STARTS: Final = frozenset("+-.0123456789")
+# Texts that YAML 1.1 takes for truth values (https://yaml.org/type/bool.html), as its readers do.
+OLD_WORDS: Final = frozenset(
+    ("yes", "Yes", "YES", "no", "No", "NO", "on", "On", "ON", "off", "Off", "OFF")
+)
 
 
 class NotOfTagError(ValueError):
@@ -39,6 +43,13 @@ def core_value(text: str) -> str | int | float | bool | None:
         if _PREFIXED.fullmatch(text):
             return int(text, 0)
     return text
+
+
+def is_loose_number(text: str, value: object) -> bool:
+    """Whether reading the text as the number ``value`` loses something of it: 1.10, 010."""
+    if type(value) is int:
+        return text != str(value)
+    return type(value) is float and text != repr(value)
 
 
 def tagged_value(tag: str, text: str) -> str | int | float | bool | None:

@@ -34,7 +34,14 @@ from notifyspec.document import Document, Scalar, Style
 from notifyspec.json_values import is_json
 from notifyspec.source import Source, Span
 from notifyspec.yaml import refusals
-from notifyspec.yaml.core_schema import CORE_WORDS, NUMBER_STARTS, core_value, tagged_value
+from notifyspec.yaml.core_schema import (
+    CORE_WORDS,
+    NUMBER_STARTS,
+    OLD_WORDS,
+    core_value,
+    is_loose_number,
+    tagged_value,
+)
 from notifyspec.yaml.fault import RefusedError, YamlFault
 from notifyspec.yaml.node_spans import (
     block_scalar_end,
@@ -67,6 +74,7 @@ _STYLES: Final = {
     "|": Style.LITERAL,
     ">": Style.FOLDED,
 }
+_WORDS: Final = OLD_WORDS.union(CORE_WORDS)
 _SCALARS_BEFORE: Final = 8  # that a message looks back to
 _SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
 _new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
@@ -136,22 +144,23 @@ class _EventReader:
         self._text = parsed.text
         self._is_changed = parsed.is_changed
         self._tree = TreeBuilder()
-        self._scalar_spans: list[Span] = []
+        self._scalars: list[Scalar] = []
         self.unquoted: list[Span] = []
         self._template_start: int | None = None
         self._is_json = True
+        self._is_ambiguous = False
 
     def read(self) -> Document:
         """The document; RefusedError, _UnquotedError or the parser's own errors if there is none."""
         next_event = _LOADER(self._text).get_event
         tree = self._tree
-        add_span = self._scalar_spans.append
+        scalars = self._scalars
         while True:
             event = next_event()
             kind = event.__class__
             if kind is ScalarEvent:
                 scalar = self._scalar(event)
-                add_span(scalar.span)
+                scalars.append(scalar)
                 tree.children.append(scalar)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 end = event.end_mark.index
@@ -165,7 +174,7 @@ class _EventReader:
                     start = collection_start(self._text, start, event.end_mark.index, flow=flow)
                 if flow and is_mapping and begins_template(self._text, start):
                     scalar = self._template(start, next_event)
-                    add_span(scalar.span)
+                    scalars.append(scalar)
                     tree.children.append(scalar)
                 else:
                     if event.tag is not None:
@@ -179,18 +188,24 @@ class _EventReader:
             elif kind is StreamEndEvent:
                 break
         root = tree.root
-        if isinstance(root, Scalar) and root.value is None and root.span.start == root.span.end:
+        if isinstance(root, Scalar) and root.value is None and root.start == root.end:
             root = None
         unquoted = tuple(sorted(self.unquoted))
         return Document(
-            self._source, root, unquoted, tuple(self._scalar_spans), is_json=self._is_json
+            self._source,
+            root,
+            unquoted,
+            tuple(scalars),
+            is_json=self._is_json,
+            repeats_keys=tree.repeats_keys,
+            is_ambiguous=self._is_ambiguous,
         )
 
     def suspects(self, error: MarkedYAMLError) -> list[Span]:
         """The unquoted templates that an error may come from."""
         if self._template_start is not None:
             return [self._template_span(self._template_start)]
-        end = self._scalar_spans[-1].end if self._scalar_spans else 0
+        end = self._scalars[-1].end if self._scalars else 0
         marks = (error.context_mark, error.problem_mark)
         spans: list[Span] = []
         for position in sorted({mark.index for mark in marks if mark is not None}):
@@ -207,8 +222,7 @@ class _EventReader:
 
     def _scalar(self, event: Any) -> Scalar:
         text: str = event.value
-        mark = event.style
-        tag, anchor = event.tag, event.anchor
+        mark, tag, anchor = event.style, event.tag, event.anchor
         start, end = event.start_mark.index, event.end_mark.index
         if anchor or tag:
             start = content_start(self._text, start, end)
@@ -216,20 +230,21 @@ class _EventReader:
             end = block_scalar_end(self._text, start, end, text)
         elif start == end:
             start = end = empty_value_place(self._text, start)
-        span = _new(Span, (start, end))
         if self._is_changed:
             text = text.translate(self._parsed.stand_ins)
             if not mark and start in self._parsed.templates:
-                self.unquoted.append(span)
+                self.unquoted.append(Span(start, end))
                 text = meant_text(self._source.text[start:end])
         value: str | float | bool | None = text
         if tag is not None:
-            value = _tagged(event, span, text)
-        elif event.implicit[0] and (text in CORE_WORDS or text[0] in NUMBER_STARTS):
-            value = _number_or_word(span, text)
+            value = _tagged(event, Span(start, end), text)
+            self._is_ambiguous |= not mark
+        elif event.implicit[0] and (text in _WORDS or text[0] in NUMBER_STARTS):
+            value = _number_or_word(Span(start, end), text)
+            self._is_ambiguous |= value is text or is_loose_number(text, value)
         if (value is not text or not text.isascii()) and not is_json(value):
             self._is_json = False
-        scalar = _new(Scalar, (span, text, _STYLES[mark], value))
+        scalar = _new(Scalar, (start, end, text, _STYLES[mark], value))
         if anchor:
             self._tree.anchor(anchor, scalar)
         return scalar
@@ -256,7 +271,7 @@ class _EventReader:
         self._template_start = None
         self.unquoted.append(span)
         text = meant_text(self._source.text[start : span.end])
-        return Scalar(span, text, Style.PLAIN, text)
+        return Scalar(*span, text, Style.PLAIN, text)
 
     def _template_span(self, start: int) -> Span:
         in_flow = self._tree.in_flow or is_in_flow(self._text, start)

@@ -5,7 +5,7 @@ Without recursion, so that no file overflows the stack.
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from notifyspec.document import Alias, Entry, Mapping, Node, Scalar, Sequence
 from notifyspec.source import Span
@@ -32,27 +32,18 @@ class _Anchored(NamedTuple):
     height: int = 0
 
 
-class _Open:
-    """A collection whose end has not come yet."""
-
-    __slots__ = ("anchor", "children", "flow", "height", "is_mapping", "nodes_before", "start")
-
-    def __init__(
-        self, is_mapping: bool, flow: bool, start: int, anchor: str | None, nodes_before: int
-    ) -> None:
-        self.is_mapping = is_mapping
-        self.flow = flow
-        self.start = start
-        self.anchor = anchor
-        self.nodes_before = nodes_before
-        self.children: list[Node] = []  # keys and values alternate in a mapping
-        self.height = 1
+# A collection whose end has not come yet, as a plain tuple, since a file has many: the nodes
+# around it, whether it is a mapping and whether it is in brackets, its start, its anchor, and how
+# many nodes and what level had been reached before it.
+_Open = tuple[list[Node], bool, bool, int, str | None, int, int]
+_IN_FLOW: Final = 2
 
 
 class TreeBuilder:
     """Takes nodes in the file's order. RefusedError for what no document can hold.
 
-    A scalar is appended to ``children``, those of the innermost open collection.
+    A scalar is appended to ``children``, those of the innermost open collection. ``repeats_keys``
+    once a mapping has a key written out twice.
     """
 
     def __init__(self) -> None:
@@ -60,7 +51,9 @@ class TreeBuilder:
         self._stack: list[_Open] = []
         self._anchors: dict[str, _Anchored] = {}
         self._nodes = 0  # in closed collections, with every alias expanded
-        self.children = self._roots
+        self._deepest = 0  # level within the innermost anchor, with every alias expanded
+        self.children = self._roots  # keys and values alternate in a mapping
+        self.repeats_keys = False
 
     @property
     def root(self) -> Node | None:
@@ -70,10 +63,10 @@ class TreeBuilder:
     @property
     def in_flow(self) -> bool:
         """Whether the innermost open collection is written in brackets or braces."""
-        return bool(self._stack) and self._stack[-1].flow
+        return bool(self._stack) and self._stack[-1][_IN_FLOW]
 
     def anchor(self, name: str, scalar: Scalar) -> None:
-        self._anchors[name] = _Anchored(scalar.span.start, scalar)
+        self._anchors[name] = _Anchored(scalar.start, scalar)
 
     def alias(self, name: str, span: Span) -> None:
         anchored = self._anchors.get(name)
@@ -83,64 +76,56 @@ class TreeBuilder:
             raise refusals.recursive_alias(span, name, anchored.start)
         if len(self._stack) + anchored.height > DEPTH:
             raise refusals.alias_too_deep(span, name, DEPTH)
-        if self._stack:
-            outer = self._stack[-1]
-            outer.height = max(outer.height, anchored.height + 1)
-        self._count(anchored.size - 1, span)
-        self.children.append(Alias(span, name, anchored.node))
+        self._deepest = max(self._deepest, len(self._stack) + anchored.height)
+        self._nodes += anchored.size - 1
+        if self._nodes > NODES:
+            raise refusals.too_many_values(span, NODES)
+        self.children.append(Alias(*span, name, anchored.node))
 
     def open(self, is_mapping: bool, flow: bool, start: int, anchor: str | None) -> None:
-        if len(self._stack) >= DEPTH:
+        stack = self._stack
+        level = len(stack) + 1
+        if level > DEPTH:
             raise refusals.too_deep(Span(start, start + 1), DEPTH)
+        stack.append((self.children, is_mapping, flow, start, anchor, self._nodes, self._deepest))
+        self.children = []
         if anchor:
             self._anchors[anchor] = _Anchored(start, None)
-        opened = _Open(is_mapping, flow, start, anchor, self._nodes)
-        self._stack.append(opened)
-        self.children = opened.children
+            self._deepest = level
+        elif level > self._deepest:
+            self._deepest = level
 
     def close(self, bracket_end: int | None) -> None:
         """``bracket_end`` is just past the closing bracket; None where a collection has none."""
-        closed = self._stack.pop()
-        children = closed.children
-        if bracket_end is None:
-            bracket_end = max(children[-1].span.end, closed.start)
-        span = _new(Span, (closed.start, bracket_end))
+        children = self.children
+        outer, is_mapping, _, start, anchor, nodes_before, deepest_before = self._stack.pop()
+        end = max(children[-1].end, start) if bracket_end is None else bracket_end
         node: Sequence | Mapping
-        if closed.is_mapping:
-            entries = _entries(children)
-            node = _new(Mapping, (span, entries))
-            self._count(max(len(children), 2 * len(entries)), span)
+        if is_mapping:
+            entries = self._entries(children)
+            node = _new(Mapping, (start, end, entries))
+            self._nodes += max(len(children), 2 * len(entries))
         else:
-            node = _new(Sequence, (span, tuple(children)))
-            self._count(len(children), span)
-        if closed.anchor:
-            size = self._nodes - closed.nodes_before + 1
-            self._anchors[closed.anchor] = _Anchored(closed.start, node, size, closed.height)
-        if self._stack:
-            outer = self._stack[-1]
-            if outer.height <= closed.height:
-                outer.height = closed.height + 1
-            self.children = outer.children
-        else:
-            self.children = self._roots
-        self.children.append(node)
-
-    def _count(self, nodes: int, span: Span) -> None:
-        self._nodes += nodes
+            node = _new(Sequence, (start, end, tuple(children)))
+            self._nodes += len(children)
         if self._nodes > NODES:
-            raise refusals.too_many_values(span, NODES)
+            raise refusals.too_many_values(node.span, NODES)
+        if anchor:
+            size, height = self._nodes - nodes_before + 1, self._deepest - len(self._stack)
+            self._anchors[anchor] = _Anchored(start, node, size, height)
+            self._deepest = max(self._deepest, deepest_before)
+        outer.append(node)
+        self.children = outer
 
-
-def _entries(children: list[Node]) -> tuple[Entry, ...]:
-    """``children`` are keys and values in turn."""
-    merges = False
-    keys = children[::2]
-    for key in keys:
-        if key.__class__ is not Scalar:
-            raise refusals.key_is_no_text(key.span, _NAMES[type(key)])
-        if key.text == "<<":
-            merges = True
-    entries = tuple(
-        [_new(Entry, (key, value, False)) for key, value in zip(keys, children[1::2], strict=True)]
-    )
-    return merged(entries) if merges else entries
+    def _entries(self, children: list[Any]) -> tuple[Entry, ...]:
+        names: list[str] = []
+        entries: list[Entry] = []
+        turns = iter(children)
+        for key, value in zip(turns, turns, strict=True):
+            if key.__class__ is not Scalar:
+                raise refusals.key_is_no_text(key.span, _NAMES[type(key)])
+            names.append(key.text)
+            entries.append(_new(Entry, (key, value, False)))
+        if len(names) > 1 and len(set(names)) < len(names):
+            self.repeats_keys = True
+        return merged(tuple(entries)) if "<<" in names else tuple(entries)

@@ -45,7 +45,7 @@ def check(text):
         assert result.message
         assert result.message[-1] == "."
     else:
-        spans += [*result.scalar_spans, *spans_of(result)]
+        spans += [*(scalar.span for scalar in result.scalars), *spans_of(result)]
         spans += [comment.span for comment in result.comments]
         for scalar in scalars_of(result):
             offsets = scalar_offsets(source, scalar)
