@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 
 class Misnamed(NamedTuple):
@@ -21,30 +22,37 @@ class Misnamed(NamedTuple):
     message: str
 
 
-def misnamed_in(inner: Iterable[nodes.Node]) -> Misnamed | None:
+_KINDS: Final = frozenset({nodes.Macro, nodes.CallBlock, nodes.Call})
+_NAMED: Final = frozenset({nodes.Name, nodes.Keyword})
+
+
+def misnamed_in(source: str, inner: Sequence[nodes.Node]) -> Misnamed | None:
     """The first name among the nodes of a template that can't be used as it is."""
-    return next(_misnamed(inner), None)
+    kinds = _KINDS if source.isascii() else _KINDS | _NAMED
+    if "loop" in source and any(map(_sets_loop, inner)):
+        kinds |= {nodes.For}
+    suspects = (one for one in inner if one.__class__ in kinds)
+    return next(chain.from_iterable(map(_misnamed, suspects)), None)
 
 
-def _misnamed(inner: Iterable[nodes.Node]) -> Iterator[Misnamed]:
-    for node in inner:
-        match node:
-            case nodes.Name(name=name):
-                yield from _folded(node, name)
-            case nodes.Keyword(key=key):
-                yield from _folded(node, key)
-            case nodes.For():
-                for one in descendants(node):
-                    if isinstance(one, nodes.Name) and (one.ctx, one.name) == ("store", "loop"):
-                        yield Misnamed(
-                            one, one.name, "`loop` is the loop itself here: set another name"
-                        )
-            case nodes.Macro(args=args) | nodes.CallBlock(args=args):
-                yield from _twice(
-                    [(one.name, one) for one in args], "there are two parameters `{}`"
-                )
-            case nodes.Call(kwargs=kwargs):
-                yield from _twice([(one.key, one) for one in kwargs], "`{}` is given twice")
+def _misnamed(node: nodes.Node) -> Iterator[Misnamed]:
+    match node:
+        case nodes.Name(name=name):
+            yield from _folded(node, name)
+        case nodes.Keyword(key=key):
+            yield from _folded(node, key)
+        case nodes.For():
+            for one in descendants(node):
+                if _sets_loop(one):
+                    yield Misnamed(one, "loop", "`loop` is the loop itself here: set another name")
+        case nodes.Macro(args=args) | nodes.CallBlock(args=args):
+            yield from _twice([(one.name, one) for one in args], "there are two parameters `{}`")
+        case nodes.Call(kwargs=kwargs):
+            yield from _twice([(one.key, one) for one in kwargs], "`{}` is given twice")
+
+
+def _sets_loop(node: nodes.Node) -> bool:
+    return isinstance(node, nodes.Name) and node.name == "loop" and node.ctx == "store"
 
 
 def _twice(named: Sequence[tuple[str, nodes.Node]], message: str) -> Iterator[Misnamed]:

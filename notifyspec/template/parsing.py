@@ -29,9 +29,6 @@ _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with"})
 # What the parser says where something is still open at the end of the text or of a tag.
 _IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
-_NAMES: Final = re.compile(
-    r"[^\x00-\x7f]|\bloop\b(?!\.)|\b(?:macro|call)\b|\w\(.*="
-)  # where one can be wrong
 _REFUSED: Final = {  # by the word without which there is none
     ("extends", nodes.Extends): "a template can't extend another; share text with a macro instead",
     (
@@ -111,7 +108,7 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
         refused = tree.find(kind) if word in source else None
         if refused is not None:
             return SyntaxFault(_token_at(source, refused.lineno - 1), message)
-    misnamed = misnamed_in(inner) if _NAMES.search(source) else None
+    misnamed = misnamed_in(source, inner)
     if misnamed is not None:
         end = misnamed.node.lineno - 1 + len(misnamed.name)  # a keyword stands before its node
         return SyntaxFault(_token_at(source, source.rfind(misnamed.name, 0, end)), misnamed.message)

@@ -14,7 +14,7 @@ from jinja2 import nodes
 
 N = TypeVar("N", bound=nodes.Node)
 
-_SPACE: Final = re.compile(r"\s*")
+_OPENING: Final = re.compile(r"\{(?:%|(\{)\s*)")
 _FIELD: Final = re.compile(r"([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)(?!\s*[\w.\[])", re.ASCII)
 _CALL: Final = re.compile(r"\s*(\()\s*")
 _FILTER: Final = re.compile(r"\s*\|\s*([A-Za-z_]\w*)(?!\s*\.)(\s*\(\s*)?", re.ASCII)
@@ -48,11 +48,25 @@ class PlainReader:
         self._source = source
         self.position = 0
 
-    def printed(self, position: int) -> nodes.Expr | None:
-        """The expression from behind ``{{`` on, up to and with the closing braces."""
-        found = _SPACE.match(self._source, position)
-        assert found is not None
-        self.position = found.end()
+    def prints(self, position: int) -> list[nodes.Expr]:
+        """The texts and plain prints from a position on, up to where ``position`` is then."""
+        found: list[nodes.Expr] = []
+        while True:
+            opening = _OPENING.search(self._source, position)
+            start = len(self._source) if opening is None else opening.start()
+            if start > position:
+                text = self._source[position:start]
+                found.append(new_node(nodes.TemplateData, position, data=text))
+            printed = None if opening is None or not opening[1] else self._printed(opening.end())
+            if printed is None:
+                self.position = start
+                return found
+            found.append(printed)
+            position = self.position
+
+    def _printed(self, position: int) -> nodes.Expr | None:
+        """The expression from a position on, with the closing braces behind it."""
+        self.position = position
         node = self._operand()
         closing = None if node is None else _PRINT_END.match(self._source, self.position)
         if closing is None:

@@ -15,20 +15,8 @@ def plain_prints(source: str) -> nodes.Template | None:
     if "{%" in source or "{#" in source:
         return None
     reader = PlainReader(source)
-    parts: list[nodes.Expr] = []
-    position = 0
-    while (start := source.find("{{", position)) >= 0:
-        printed = reader.printed(start + 2)
-        if printed is None:
-            return None
-        if start > position:
-            parts.append(_data(source[position:start], position))
-        parts.append(printed)
-        position = reader.position
-    if position < len(source):
-        parts.append(_data(source[position:], position))
-    return nodes.Template([nodes.Output(parts, lineno=parts[0].lineno)], lineno=1)
-
-
-def _data(text: str, offset: int) -> nodes.TemplateData:
-    return new_node(nodes.TemplateData, offset, data=text)
+    prints = reader.prints(0)
+    if reader.position < len(source):
+        return None
+    output = new_node(nodes.Output, prints[0].lineno - 1, nodes=prints)
+    return new_node(nodes.Template, 0, body=[output])

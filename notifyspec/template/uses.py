@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
 from notifyspec.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notifyspec.template.parsing import Template
 
@@ -60,10 +60,8 @@ class Uses(NamedTuple):
 
 NO_USES: Final = Uses()
 _IMPORTS: Final = frozenset({nodes.FromImport, nodes.Import, nodes.Include})
-_TOLD: Final[frozenset[type[nodes.Node]]] = _IMPORTS | {
-    *(nodes.Filter, nodes.Test, nodes.Call, nodes.Getattr, nodes.Macro, nodes.Name),
-}
-"""The nodes that something is told of here."""
+_TOLD: Final = (nodes.Filter, nodes.Test, nodes.Call, nodes.Getattr, nodes.Macro, nodes.Name)
+"""The other nodes that something is told of here."""
 
 
 @lru_cache(2048)  # as many as templates are remembered
@@ -107,41 +105,50 @@ class _Collector:
     bound: set[str] = field(default_factory=lambda: set(_BOUND_BY_JINJA))
 
     def collected(self) -> Uses:
-        found = [one for one in self.template.inner if one.__class__ in _TOLD]
-        modules: dict[str, list[Use]] = {}
-        for node in found:
-            self._bind(node)
-            if isinstance(node, nodes.Import):
-                modules[node.target] = []
-        filters, tests, functions, methods = [], [], [], []
-        for node in found:
-            if isinstance(node, nodes.Filter):
-                filters.append(self._use(node.name, node.lineno - 1))
-            elif isinstance(node, nodes.Test):
-                tests.append(self._test(node))
-            elif isinstance(node, nodes.Call):
-                called = node.node
-                if isinstance(called, nodes.Name) and called.name not in self.bound:
-                    functions.append(self._use(called.name, called.lineno - 1))
-                elif isinstance(called, nodes.Getattr) and self._is_value(called.node):
-                    methods.append(self._attribute(called))
-            elif isinstance(node, nodes.Getattr) and isinstance(node.node, nodes.Name):
-                modules.get(node.node.name, []).append(self._attribute(node))
-        imports = [
-            use
-            for node in found
-            if node.__class__ in _IMPORTS
-            for use in self._imports(node, modules)
-        ]
-        return Uses(tuple(filters), tuple(tests), tuple(functions), tuple(methods), tuple(imports))
+        found: dict[type[nodes.Node], list[Any]] = {kind: [] for kind in _TOLD}
+        imports: list[nodes.Node] = []
+        for node in self.template.inner:
+            kind = node.__class__
+            if kind in found:
+                found[kind].append(node)
+            elif kind in _IMPORTS:
+                imports.append(node)
+        modules: dict[str, list[Use]] = {
+            node.target: [] for node in imports if isinstance(node, nodes.Import)
+        }
+        self._bind(found[nodes.Macro], found[nodes.Name], imports)
+        functions, methods = [], []
+        for node in found[nodes.Call]:
+            called = node.node
+            if isinstance(called, nodes.Name) and called.name not in self.bound:
+                functions.append(self._use(called.name, called.lineno - 1))
+            elif isinstance(called, nodes.Getattr) and self._is_value(called.node):
+                methods.append(self._attribute(called))
+        if modules:
+            for node in found[nodes.Getattr]:
+                if isinstance(node.node, nodes.Name) and node.node.name in modules:
+                    modules[node.node.name].append(self._attribute(node))
+        return Uses(
+            tuple(self._use(node.name, node.lineno - 1) for node in found[nodes.Filter]),
+            tuple(self._test(node) for node in found[nodes.Test]),
+            tuple(functions),
+            tuple(methods),
+            tuple(use for node in imports for use in self._imports(node, modules)),
+        )
 
-    def _bind(self, node: nodes.Node) -> None:
-        if isinstance(node, nodes.Macro) or (isinstance(node, nodes.Name) and node.ctx != "load"):
-            self.bound.add(node.name)
-        elif isinstance(node, nodes.Import):
-            self.bound.add(node.target)
-        elif isinstance(node, nodes.FromImport):
-            self.bound.update(_bound_name(name) for name in node.names)
+    def _bind(
+        self,
+        macros: Iterable[nodes.Macro],
+        names: Iterable[nodes.Name],
+        imports: Iterable[nodes.Node],
+    ) -> None:
+        self.bound.update(macro.name for macro in macros)
+        self.bound.update(name.name for name in names if name.ctx != "load")
+        for node in imports:
+            if isinstance(node, nodes.Import):
+                self.bound.add(node.target)
+            elif isinstance(node, nodes.FromImport):
+                self.bound.update(_bound_name(name) for name in node.names)
 
     def _is_value(self, node: nodes.Expr) -> bool:
         """Whether the expression is certain to be a JSON value, which has no methods."""
