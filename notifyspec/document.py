@@ -14,9 +14,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from notifyspec.lazy import lazy
 from notifyspec.source import Span
 from notifyspec.yaml.comments import Comment, find_comments
 
@@ -125,12 +125,12 @@ class Document:
     repeats_keys: bool = field(default=False, kw_only=True)
     is_ambiguous: bool = field(default=False, kw_only=True)
 
-    @cached_property
+    @lazy
     def data(self) -> Any:
         """The whole as JSON data, None for an empty file. It belongs to all who ask for it."""
         return None if self.root is None else plain(self.root)
 
-    @cached_property
+    @lazy
     def comments(self) -> tuple[Comment, ...]:
         """Every comment in the file's order, found when first asked for."""
         return find_comments(self.source.text, (scalar.span for scalar in self.scalars))

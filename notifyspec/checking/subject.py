@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import starmap
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -20,6 +19,7 @@ from notifyspec.checking.site import Located, Site, locate
 from notifyspec.checking.template_text import TemplateText
 from notifyspec.context.schema import ContextSchema, read_context
 from notifyspec.document import Document, field_path
+from notifyspec.lazy import lazy
 from notifyspec.rule import Finding
 from notifyspec.spec.reader import Reading, read_spec
 from notifyspec.template.shared import SharedTemplate
@@ -88,7 +88,7 @@ class Subject:
             parts = (folder, *parts)
         return parts if ".".join(parts) == self.name else usual
 
-    @cached_property
+    @lazy
     def duplicates(self) -> tuple[Duplicate, ...]:
         """The keys that are written out twice."""
         return duplicate_keys(self.written)
@@ -116,7 +116,7 @@ class Subject:
             ):
                 yield fault
 
-    @cached_property
+    @lazy
     def has_sound_context(self) -> bool:
         """Whether it is certain what the context's schema says."""
         if self.context.faults or self.has_shape_fault("context"):
@@ -136,7 +136,7 @@ class Subject:
                 source = None if fault.source is self.source else fault.source
                 yield Finding(fault.span, fault.message, fault.help, source=source)
 
-    @cached_property
+    @lazy
     def analysis(self) -> SpecAnalysis | None:
         """The types of the templates; None where the context's schema says nothing of them."""
         if not self.typed or not self.has_sound_context or self.document.root is None:
@@ -144,7 +144,7 @@ class Subject:
         environment = self.catalog.environment
         return SpecAnalysis(self.spec, self.context.schema, environment, self.catalog.templates)
 
-    @cached_property
+    @lazy
     def templated_names(self) -> tuple[TemplatedName, ...]:
         """The parts of wire names that templates make."""
         return () if self.analysis is None else tuple(templated_names(self.analysis))
@@ -163,7 +163,7 @@ class Subject:
         found = self._type_findings.get(rule)
         return () if found is None else starmap(self.type_finding, found)
 
-    @cached_property
+    @lazy
     def _type_findings(self) -> dict[str, list[tuple[Leaf, TypeFinding]]]:
         """All findings about types by their rule, since each of a dozen rules asks for its own."""
         found: dict[str, list[tuple[Leaf, TypeFinding]]] = {}
@@ -213,7 +213,7 @@ class Subject:
         """Whether the value at the path, or a part of it, is of a wrong shape."""
         return any(fault.path[: len(path)] == path for fault in self.shape)
 
-    @cached_property
+    @lazy
     def wrong_spans(self) -> frozenset[Span]:
         """Where the values stand that are of a wrong shape."""
         return frozenset(fault.site.anchored or fault.site.span for fault in self.shape)
@@ -226,7 +226,7 @@ class Subject:
         located = self.locate(*field_path(leaf.field))
         return Site(leaf.scalar.span) if located is None else located.value()
 
-    @cached_property
+    @lazy
     def _shared_templates(self) -> dict[str, tuple[SharedTemplate, TemplateText]]:
         found: dict[str, tuple[SharedTemplate, TemplateText]] = {}
         waiting = [(one, text) for text in self._own_templates for one in text.uses.imports]
@@ -248,12 +248,12 @@ class Subject:
         """The shared files that the spec's templates import, directly or not."""
         return tuple(shared for shared, _ in self._shared_templates.values())
 
-    @cached_property
+    @lazy
     def templates(self) -> tuple[TemplateText, ...]:
         """Every template that uses anything, those of the shared files included."""
         return (*self._own_templates, *(text for _, text in self._shared_templates.values()))
 
-    @cached_property
+    @lazy
     def _own_templates(self) -> tuple[TemplateText, ...]:
         return tuple(
             self._text_at(leaf.field, leaf.scalar, uses)
@@ -261,7 +261,7 @@ class Subject:
             if (uses := uses_of(leaf.template)) is not NO_USES
         )
 
-    @cached_property
+    @lazy
     def template_faults(self) -> tuple[tuple[TemplateText, SyntaxFault], ...]:
         """The templates that can't be parsed, those of the shared files included."""
         unquoted = frozenset(self.document.unquoted)
@@ -278,12 +278,12 @@ class Subject:
         )
         return (*own, *shared)
 
-    @cached_property
+    @lazy
     def literal_names(self) -> tuple[LiteralName, ...]:
         """The wire names, and parts of such, that no context changes."""
         return tuple(literal_names(self))
 
-    @cached_property
+    @lazy
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:
         """The lists in which an item has a ``sequence``, but for those of a wrong shape."""
         return tuple(numbered_lists(self))
