@@ -46,6 +46,7 @@ class Catalog:
         self.folder = folder.absolute()
         self.asked: set[str] = set()
         self.base = (base or Path.cwd()).absolute()
+        self._folder, self._base = str(self.folder), str(self.base)
         self._filters = filters
         self._shared: dict[str, Source | ReadFault | None] = {}
         self._states: dict[str, str | None] = {}
@@ -86,16 +87,20 @@ class Catalog:
 
     def file_names(self) -> list[str]:
         """The same as plain texts, which takes a tenth of the time."""
-        return sorted(_spec_files(str(self.folder)))
+        return sorted(_spec_files(self._folder))
 
-    def name_of(self, path: Path) -> str:
+    def name_of(self, path: Path | str) -> str:
         """The name of the spec in a file, by its path; whether it is a valid one is not checked.
 
         A file outside the folder is named as if it stood in the folder itself.
         """
-        inner = _below(str(self.folder), str(path.absolute())) or path.name
-        stem = inner[: len(inner) - len(path.suffix)]
-        return stem.replace(os.sep, ".")
+        whole = _absolute(path)
+        file = whole[whole.rfind(os.sep) + 1 :]
+        inner = _below(self._folder, whole) or file
+        dot = file.rfind(".")
+        if 0 < dot < len(file) - 1:
+            inner = inner[: dot - len(file)]
+        return inner.replace(os.sep, ".")
 
     def path_of(self, name: str) -> Path:
         """The file of the spec with this name. Raises UnknownSpecError."""
@@ -107,7 +112,7 @@ class Catalog:
                     return path
         raise UnknownSpecError(self._unknown(name))
 
-    def source(self, path: Path) -> Source | ReadFault:
+    def source(self, path: Path | str) -> Source | ReadFault:
         return read_source(path, self.shown(path))
 
     def shared_template(self, name: str) -> Source | ReadFault | None:
@@ -131,13 +136,12 @@ class Catalog:
             self._states[name] = None if found is None else _digest(text)
         return self._states[name]
 
-    def shown(self, path: Path) -> str:
+    def shown(self, path: Path | str) -> str:
         """The path as people see it: relative to the base where it lies below it."""
-        whole = os.path.normpath(path.absolute())
-        base = str(self.base)
-        if whole == base:
+        whole = os.path.normpath(_absolute(path))
+        if whole == self._base:
             return "."
-        inner = _below(base, whole)
+        inner = _below(self._base, whole)
         return whole if inner is None else inner.replace(os.sep, "/")
 
     def _template_text(self, name: str) -> str | None:
@@ -190,6 +194,12 @@ class Catalog:
 def _is_file(path: Path) -> bool:
     # What no path can be, such as a name of 300 characters, makes `Path.is_file` raise.
     return os.path.isfile(path)  # noqa: PTH113
+
+
+def _absolute(path: Path | str) -> str:
+    """As `Path.absolute` has it, but for a text that is absolute already, as most are."""
+    text = str(path)
+    return text if text.startswith(os.sep) else str(Path(text).absolute())
 
 
 def _below(folder: str, path: str) -> str | None:

@@ -7,8 +7,9 @@ import re
 import stat
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
+
+from notifyspec.lazy import lazy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +26,7 @@ _OTHER_MARKS = (
     (b"\xff\xfe", "UTF-16"),
     (b"\xfe\xff", "UTF-16"),
 )
+_MARKS_OF_OTHERS = tuple(mark for mark, _ in _OTHER_MARKS)
 
 
 class Span(NamedTuple):
@@ -57,7 +59,7 @@ class Source:
     path: str
     text: str = field(repr=False)
 
-    @cached_property
+    @lazy
     def line_starts(self) -> tuple[int, ...]:
         """The offset of each line's first code point; the first is 0."""
         return (0, *(found.end() for found in _LINE_BREAK.finditer(self.text)))
@@ -91,14 +93,14 @@ class ReadFault(NamedTuple):
     help: str | None = None
 
 
-def read_source(path: Path, shown: str | None = None) -> Source | ReadFault:
+def read_source(path: Path | str, shown: str | None = None) -> Source | ReadFault:
     """The file as text. ``shown`` is the path that people see, by default ``path`` as given.
 
     Never reads more than FILE_BYTES. Devices and pipes are refused, since they may never end.
     """
     name = str(path) if shown is None else shown
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - `Path` takes twice as long
+        if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - takes half the time of `Path`
             return ReadFault(f"`{name}` is no regular file; name a YAML file.")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - so does it here
             data = file.read(FILE_BYTES + 1)
@@ -115,8 +117,8 @@ def decode_source(data: bytes, shown: str) -> Source | ReadFault:
             f"`{shown}` is larger than {FILE_BYTES // 1_048_576} MiB, which is no spec.",
             help="Name a spec, or split the file.",
         )
-    encoding = next((name for mark, name in _OTHER_MARKS if data.startswith(mark)), None)
-    if encoding is not None:
+    if data.startswith(_MARKS_OF_OTHERS):
+        encoding = next(name for mark, name in _OTHER_MARKS if data.startswith(mark))
         return ReadFault(
             f"`{shown}` is encoded as {encoding}; save it as UTF-8.", Place(shown, 1, 1, 1, 1)
         )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import lru_cache
 from itertools import chain
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.checking.subject import read_subject
@@ -20,6 +19,7 @@ from notifyspec.spec_files import rival_of, spec_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from notifyspec.catalog import Catalog
     from notifyspec.checking.subject import Subject
@@ -53,17 +53,16 @@ def check_file(path: str, home: Catalog, settings: Settings) -> tuple[Diagnostic
     """
     if settings.severities:
         check_severities(settings)
-    file = Path(path)
-    source = home.source(file)
+    source = home.source(path)
     if isinstance(source, ReadFault):
-        return tuple(_unreadable(source, home.shown(file), settings.severities))
+        return tuple(_unreadable(source, home.shown(path), settings.severities))
     rival = rival_of(path)
     return check_source(
         source,
-        home.name_of(file),
+        home.name_of(path),
         home,
         settings.severities,
-        () if rival is None else (home.shown(Path(rival)),),
+        () if rival is None else (home.shown(rival),),
         settings.limits,
     )
 
