@@ -71,15 +71,15 @@ def locate(root: Node, path: Path) -> Located | None:
     entry: Entry | None = None
     alias: Alias | None = None
     for step in path:
-        if isinstance(root, Alias):
+        if type(root) is Alias:
             alias = alias or root
             root = root.node
-        if isinstance(root, Mapping):
+        if type(root) is Mapping:
             entry = entry_of(root, str(step))
             if entry is None:
                 return None
             root = entry.value
-        elif isinstance(root, Sequence) and isinstance(step, int) and 0 <= step < len(root.items):
+        elif type(root) is Sequence and isinstance(step, int) and 0 <= step < len(root.items):
             entry, root = None, root.items[step]
         else:
             return None

@@ -10,7 +10,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.context.knowledge import resolve_pointer
-from notifyspec.json_values import MAX_DEPTH, is_json
+from notifyspec.json_values import MAX_DEPTH, MAX_FLOAT, is_json
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
@@ -25,14 +25,14 @@ _KNOWN: Final = frozenset(
         *("$defs", "title", "description", "default", "examples", "$comment", "deprecated"),
     )
 )
-_TYPES: Final = {
-    "string": (str,),
-    "integer": (int,),
-    "number": (int, float),
-    "boolean": (bool,),
-    "null": (type(None),),
-    "array": (list,),
-    "object": (dict,),
+_TYPES: Final[dict[str, set[type]]] = {
+    "string": {str},
+    "integer": {int},
+    "number": {int, float},
+    "boolean": {bool},
+    "null": {type(None)},
+    "array": {list},
+    "object": {dict},
 }
 
 
@@ -52,25 +52,23 @@ def _fits(schema: Any, value: JSON, root: Mapping[str, Any], depth: int) -> bool
         return False
     kind = type(value)
     if "type" in schema:
-        kinds = schema["type"]
-        names = (kinds,) if isinstance(kinds, str) else kinds
-        if not any(kind in _TYPES[name] for name in names):
+        names = schema["type"]
+        if isinstance(names, str):
+            if kind not in _TYPES[names]:
+                return False
+        elif not any(kind in _TYPES[name] for name in names):
             return False
     if "enum" in schema and not (kind is str and value in schema["enum"]):
         return False
     if kind is str:
         return (value.isascii() or is_json(value)) and _text_fits(schema, value)
     if kind is int or kind is float:
-        return (
-            is_json(value)
-            and value >= schema.get("minimum", -math.inf)
-            and value <= schema.get("maximum", math.inf)
-        )
-    if kind is list:
-        return schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", math.inf) and all(
-            _fits(schema.get("items", True), item, root, depth + 1) for item in value
-        )
-    return kind is not dict or _object_fits(schema, value, root, depth)
+        least, most = schema.get("minimum", -MAX_FLOAT), schema.get("maximum", MAX_FLOAT)
+        is_within: bool = least <= value <= most
+        return is_within
+    if kind is dict:
+        return _object_fits(schema, value, root, depth)
+    return kind is not list or _list_fits(schema, value, root, depth)
 
 
 def _text_fits(schema: Mapping[str, Any], value: str) -> bool:
@@ -79,14 +77,26 @@ def _text_fits(schema: Mapping[str, Any], value: str) -> bool:
     return "pattern" not in schema or bool(compile_pattern(schema["pattern"]).search(value))
 
 
+def _list_fits(
+    schema: Mapping[str, Any], value: list[JSON], root: Mapping[str, Any], depth: int
+) -> bool:
+    if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", math.inf):
+        return False
+    items = schema.get("items", True)
+    return all(_fits(items, item, root, depth + 1) for item in value)
+
+
 def _object_fits(
     schema: Mapping[str, Any], value: dict[str, JSON], root: Mapping[str, Any], depth: int
 ) -> bool:
-    if not value.keys() >= set(schema.get("required", ())):
-        return False
+    for name in schema.get("required", ()):
+        if name not in value:
+            return False
     known = schema.get("properties", {})
     others = schema.get("additionalProperties", True)
-    return all(
-        (name.isascii() or is_json(name)) and _fits(known.get(name, others), inner, root, depth + 1)
-        for name, inner in value.items()
-    )
+    for name, inner in value.items():
+        if not (name.isascii() or is_json(name)):
+            return False
+        if not _fits(known.get(name, others), inner, root, depth + 1):
+            return False
+    return True

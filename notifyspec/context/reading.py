@@ -100,12 +100,13 @@ class _Reader:
             self._refuse(node.span, f"The schema is nested more than {_MAX_DEPTH} levels deep.")
             return True
         schema: dict[str, Any] = {}
-        for entry in node.entries:
-            keyword = entry.key.text
+        for key, value, _ in node.entries:
+            keyword = key.text
             if keyword not in KEYWORDS:
-                self._unknown(entry.key)
+                self._unknown(key)
             elif keyword not in schema:
-                schema[keyword] = self._value(keyword, resolve(entry.value), depth)
+                inner = value if type(value) is Scalar else resolve(value)
+                schema[keyword] = self._value(keyword, inner, depth)
         if "required" in schema and "properties" in schema:
             self._check_required(node, schema)
         return schema
@@ -135,7 +136,7 @@ class _Reader:
         read = self._READERS.get(shape)
         if read is not None:
             return read(self, keyword, node, depth)
-        value = plain(node)
+        value = node.value if type(node) is Scalar else plain(node)
         if _FITS[shape](value):
             return value
         return self._must_be(node, keyword, shape, _HARMLESS.get(shape, 0))

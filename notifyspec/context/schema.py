@@ -25,6 +25,8 @@ _MOST_UNFOLDED: Final = 2_000
 _MOST_DEPTH: Final = 40
 _IN_PLACE: Final = ("allOf", "anyOf", "oneOf", "not", "if", "then", "else")
 
+_LEADING_ON: Final = frozenset((*_IN_PLACE, "$ref"))
+
 
 class _Size(NamedTuple):
     """How many schemas hold for one value, and how many are one within the other."""
@@ -116,6 +118,8 @@ def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[C
                 f"`{reference.text}` refers to nothing: there is no `#{reference.pointer}`"
                 f" in {reference.file or 'this context'}.",
             )
+        elif isinstance(found, bool) or _LEADING_ON.isdisjoint(found):
+            continue
         elif (whole := _unfolded(schema, found, known)) is None:
             yield ContextFault(
                 "unresolved-reference",

@@ -45,13 +45,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.context.plain_fit import plainly_fits
 from notifyspec.context.problems import problems
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Mapping, Scalar, Sequence
 from notifyspec.rule import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.site import Located, Path
     from notifyspec.checking.subject import Subject
@@ -63,7 +64,26 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
+    return () if _are_plainly_valid(subject) else _findings(subject)
+
+
+def _are_plainly_valid(subject: Subject) -> bool:
+    """Whether the examples, if there are any, are seen at once to have nothing wrong."""
+    if subject.document.root is None:
+        return True
+    if subject.shape or not subject.has_sound_context:
+        return False
+    examples = subject.document.data.get("examples", ())
+    names = {example["name"] for example in examples}
+    return len(names) == len(examples) and all(
+        plainly_fits(subject.context.schema, example["context"])
+        for example in examples
+        if "context" in example
+    )
+
+
+def _findings(subject: Subject) -> Iterator[Finding]:
     located = subject.locate("examples")
     examples = None if located is None else located.resolved
     if not isinstance(examples, Sequence):

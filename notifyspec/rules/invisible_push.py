@@ -33,9 +33,10 @@ from notifyspec.document import Mapping
 from notifyspec.payload import Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.subject import Subject
+    from notifyspec.payload import Tree
     from notifyspec.rule import Finding
 
 SEVERITY: Final = Severity.ERROR
@@ -43,13 +44,18 @@ SEVERITY: Final = Severity.ERROR
 _SHOWN: Final = ("title", "body")
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    web = subject.locate("beams", "web")
+def check(subject: Subject) -> Iterable[Finding]:
     beams = subject.spec.beams
-    if beams is None or web is None or not isinstance(web.resolved, Mapping):
-        return
+    if beams is None:
+        return ()
     texts = beams.web.texts
-    if any(key in texts and texts[key] != Literal("") for key in _SHOWN):
+    is_seen = any(key in texts and texts[key] != Literal("") for key in _SHOWN)
+    return () if is_seen else _findings(subject, texts)
+
+
+def _findings(subject: Subject, texts: dict[str, Tree]) -> Iterator[Finding]:
+    web = subject.locate("beams", "web")
+    if web is None or not isinstance(web.resolved, Mapping):
         return
     unread = {fault.field for fault in subject.reading.faults}
     if any(

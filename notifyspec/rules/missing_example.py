@@ -46,7 +46,7 @@ from notifyspec.diagnostic import Severity
 from notifyspec.document import Sequence
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -57,13 +57,12 @@ _MESSAGE: Final = "The spec has no example to try it with."
 _ADVICE: Final = "Add `examples` with a `name` and a `context`."
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    if subject.spec.context is None:
-        return
-    examples = subject.locate("examples")
-    if examples is None:
-        root = subject.locate()
-        if root is not None:
-            yield root.key().finding(_MESSAGE, _ADVICE)
-    elif isinstance(examples.resolved, Sequence) and not examples.resolved.items:
-        yield examples.key().finding(_MESSAGE, _ADVICE)
+def check(subject: Subject) -> Iterable[Finding]:
+    if subject.spec.context is None or subject.spec.examples:
+        return ()
+    site = subject.locate("examples")
+    if site is None:
+        site = subject.locate()
+    elif not isinstance(site.resolved, Sequence) or site.resolved.items:
+        return ()
+    return () if site is None else (site.key().finding(_MESSAGE, _ADVICE),)

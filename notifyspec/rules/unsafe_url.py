@@ -37,7 +37,7 @@ from notifyspec.analysis.types.charset import CharSet
 from notifyspec.diagnostic import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.analysis.statements.prints import Print
@@ -62,10 +62,16 @@ _WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
 _ENDS_OF_A_HOST: Final = CharSet.of_text("/?#")
 _LEADS_OUT: Final = CharSet.of_text(":/\\")
 _SAFE: Final = frozenset({"http", "https"})
+_SAFE_STARTS: Final = ("https://", "http://", "/", "{{")
 
 
-def check(subject: Subject) -> Iterator[Finding]:
-    yield from _literal(subject)
+def check(subject: Subject) -> Iterable[Finding]:
+    addresses = [leaf for leaf in subject.reading.leaves if _holds_address(leaf.field)]
+    return _findings(subject, addresses) if addresses else ()
+
+
+def _findings(subject: Subject, addresses: list[Leaf]) -> Iterator[Finding]:
+    yield from _literal(subject, addresses)
     if subject.analysis is None:
         return
     for analysis in subject.analysis.leaves.values():
@@ -128,15 +134,15 @@ def _first(analysis: LeafAnalysis) -> Print | None:
 
 def _unsafe_scheme(leaf: Leaf) -> str | None:
     """The scheme that the address literally begins with, where it is none of a web page."""
+    if leaf.template.source.startswith(_SAFE_STARTS):
+        return None
     beginning = _TEMPLATE.split(leaf.template.source, maxsplit=1)[0]
     scheme = _SCHEME.match(_IGNORED.sub("", beginning))
     return None if scheme is None or scheme[1].lower() in _SAFE else scheme[1]
 
 
-def _literal(subject: Subject) -> Iterator[Finding]:
-    for leaf in subject.reading.leaves:
-        if not _holds_address(leaf.field):
-            continue
+def _literal(subject: Subject, addresses: list[Leaf]) -> Iterator[Finding]:
+    for leaf in addresses:
         scheme = _unsafe_scheme(leaf)
         if scheme is not None:
             yield subject.site(leaf).finding(

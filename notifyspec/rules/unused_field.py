@@ -46,7 +46,7 @@ examples:
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.checking.site import Site
 from notifyspec.diagnostic import Severity
@@ -54,7 +54,7 @@ from notifyspec.document import Entry, Mapping, Node, Scalar, resolve
 from notifyspec.template.whole_uses import whole_uses
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -64,17 +64,28 @@ SEVERITY: Final = Severity.WARNING
 _WORD: Final = re.compile(r"\w+")
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
     context = subject.spec.context
     if context is None or subject.analysis is None or subject.reading.faults:
+        return ()
+    text = _templates(subject)
+    return _findings(subject, context, text) if _may_be_unused(subject.context.schema, text) else ()
+
+
+def _templates(subject: Subject) -> str:
+    """The text of all templates."""
+    templates = [leaf.template for leaf in subject.reading.leaves]
+    sources = [one.source for one in templates if one.constant is None]
+    sources += [one.template.source for one in subject.shared_templates if one.template is not None]
+    return "\n".join(sources)
+
+
+def _findings(subject: Subject, context: Mapping, text: str) -> Iterator[Finding]:
+    unused = list(_unused(context, text))
+    if not unused or subject.analysis is None:
         return
     leaves = subject.reading.leaves
-    templates = [leaf.template for leaf in leaves if leaf.template.constant is None]
     shared = [one.template for one in subject.shared_templates if one.template is not None]
-    words = {word for one in (*templates, *shared) for word in _WORD.findall(one.source)}
-    unused = list(_unused(context, words))
-    if not unused:
-        return
     texts = [one.template for one in leaves if not _is_value(one.field, one.template.expression)]
     values = [one.template for one in leaves if _is_value(one.field, one.template.expression)]
     whole = whole_uses((*texts, *shared), values, frozenset(subject.analysis.context.fields))
@@ -93,8 +104,39 @@ def _is_value(field: str, expression: object) -> bool:
     return expression is not None and not field.endswith(".when")
 
 
+def _is_named(field: str, text: str) -> bool:
+    """Whether the text has the words of a field's name."""
+    return all(_has_word(text, word) for word in _WORD.findall(field))
+
+
+def _has_word(text: str, word: str) -> bool:
+    start = text.find(word)
+    while start >= 0:
+        end = start + len(word)
+        if not (_is_of_word(text[end : end + 1]) or (start and _is_of_word(text[start - 1]))):
+            return True
+        start = text.find(word, end)
+    return False
+
+
+def _is_of_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
+
+
+def _may_be_unused(schema: Any, text: str) -> bool:
+    """Whether `_unused` may find anything, told by the schema's value in place of its nodes."""
+    if not isinstance(schema, dict):
+        return False
+    if "items" in schema and _may_be_unused(schema["items"], text):
+        return True
+    for name, inner in schema.get("properties", {}).items():
+        if not _is_named(name, text) or _may_be_unused(inner, text):
+            return True
+    return False
+
+
 def _unused(
-    schema: Node, words: set[str], around: tuple[str, ...] = ()
+    schema: Node, text: str, around: tuple[str, ...] = ()
 ) -> Iterator[tuple[Entry, tuple[str, ...]]]:
     """The properties that no template names, each with the names of those that it is a part of."""
     schema = resolve(schema)
@@ -102,11 +144,11 @@ def _unused(
         return
     keywords = {keyword.key.text: resolve(keyword.value) for keyword in schema.entries}
     if "items" in keywords:
-        yield from _unused(keywords["items"], words, around)
+        yield from _unused(keywords["items"], text, around)
     others, properties = keywords.get("additionalProperties"), keywords.get("properties")
     is_closed = isinstance(others, Scalar) and others.value is False
     for entry in properties.entries if isinstance(properties, Mapping) else ():
-        if words.issuperset(_WORD.findall(entry.key.text)):
-            yield from _unused(entry.value, words, (*around, entry.key.text))
+        if _is_named(entry.key.text, text):
+            yield from _unused(entry.value, text, (*around, entry.key.text))
         elif not entry.merged and (is_closed or not around):
             yield entry, around
