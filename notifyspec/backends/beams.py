@@ -26,6 +26,9 @@ _READ_BY_APPS = (
     "vibrate",
 )
 
+_NULL = Literal(None)
+_META_EXISTS = Member("is_meta_exist", Literal(True))
+_NO_META = Member("is_meta_exist", Literal(False))
 _NO_NOTIFICATION = WebNotification(Literal(""), Literal(""), (), None)
 
 
@@ -77,8 +80,8 @@ def _notification(notification: WebNotification) -> Tree:
             Member("title", notification.title, omit_empty=True),
             Member("body", notification.body, omit_empty=True),
             Member("messages", Array(numbered), omit_empty=True),
-            Member("meta", notification.meta or Literal(None)),
-            Member("is_meta_exist", Literal(notification.meta is not None)),
+            Member("meta", notification.meta or _NULL),
+            _NO_META if notification.meta is None else _META_EXISTS,
         )
     )
 
@@ -89,7 +92,7 @@ def _message(message: WebMessage, number: int) -> Tree:
             Member("notification_type", Literal(message.notification_type)),
             Member("message_type", message.message_type),
             Member("content", message.content),
-            Member("config", message.config or Literal(None)),
+            Member("config", message.config or _NULL),
             Member("sequence", Literal(number)),
         )
     )

@@ -10,6 +10,13 @@ from notifyspec.spec.sequence import in_sequence
 
 ACTIONS_EVENT_TYPE = "CUSTOM"
 
+_EMPTY = Literal("")
+_NULL = Literal(None)
+_CUSTOM = Member("event_type", Literal(ACTIONS_EVENT_TYPE))
+_TYPES = {one: Member("type", Literal(one)) for one in ("url", "path", "message")}
+_NUMBER = Member("sequence", Ordinal())
+_META_EXISTS = Member("is_meta_exist", Literal(True))
+_NO_META = Member("is_meta_exist", Literal(False))
 _NO_MESSAGE = Literal({"content": "", "content_type": "", "meta": None, "is_meta_exist": False})
 
 
@@ -38,7 +45,7 @@ def _single_event(name: Tree, event: SingleEvent, is_last_response: Tree) -> Tre
         (
             Member("type", event.type),
             Member("content", event.content),
-            Member("info", event.info or Literal(None)),
+            Member("info", event.info or _NULL),
         )
     )
     return Object(
@@ -56,7 +63,7 @@ def _actions(name: Tree, actions: tuple[Action, ...], is_last_response: Tree) ->
     return Object(
         (
             Member("event_name", name),
-            Member("event_type", Literal(ACTIONS_EVENT_TYPE)),
+            _CUSTOM,
             Member("is_last_response", is_last_response),
             Member("actions", Steps(tuple(Step(item.when, _action(item)) for item in ordered))),
         )
@@ -67,16 +74,16 @@ def _action(action: Action) -> Tree:
     reads = "url" if action.url else "path" if action.path else "message"
     data = Object(
         (
-            Member("type", Literal(reads)),
-            Member("url", action.url or Literal("")),
-            Member("path", action.path or Literal("")),
+            _TYPES[reads],
+            Member("url", action.url or _EMPTY),
+            Member("path", action.path or _EMPTY),
             Member("message", _action_message(action.message)),
         )
     )
     return Object(
         (
             Member("action_type", Literal(action.type)),
-            Member("sequence", Ordinal()),
+            _NUMBER,
             Member("data", data),
         )
     )
@@ -89,7 +96,7 @@ def _action_message(message: ActionMessage | None) -> Tree:
         (
             Member("content", message.content),
             Member("content_type", message.content_type),
-            Member("meta", message.meta or Literal(None)),
-            Member("is_meta_exist", Literal(message.meta is not None)),
+            Member("meta", message.meta or _NULL),
+            _NO_META if message.meta is None else _META_EXISTS,
         )
     )

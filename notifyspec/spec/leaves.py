@@ -64,14 +64,16 @@ class LeafReader:
         return None if value is None else self.parsed(value, f"{path}.{key}", parse_expression)
 
     def text(self, fields: Fields, key: str, path: str) -> Tree | None:
-        leaf = self.optional_leaf(fields, key, path)
+        value = fields.get(key)
+        leaf = None if value is None else self.parsed(value, f"{path}.{key}", parse_template)
         return None if leaf is None else _text_tree(leaf)
 
     def choice(self, fields: Fields, key: str, path: str, allowed: tuple[str, ...]) -> Tree | None:
         leaf = self.optional_leaf(fields, key, path)
-        if leaf is None or leaf.template.constant is not None:
-            return None if leaf is None else Literal(leaf.template.constant)
-        return Choice(leaf, allowed)
+        if leaf is None:
+            return None
+        constant = leaf.template.constant
+        return Choice(leaf, allowed) if constant is None else Literal(constant)
 
     def typed(
         self,
@@ -118,8 +120,7 @@ class LeafReader:
         node = resolve(node)
         if isinstance(node, Mapping):
             members = {
-                entry.key.text: self._tree(entry.value, f"{path}.{entry.key.text}")
-                for entry in node.entries
+                key.text: self._tree(value, f"{path}.{key.text}") for key, value, _ in node.entries
             }
             if all(isinstance(tree, Literal) for tree in members.values()):
                 return Literal({key: tree.value for key, tree in members.items()})  # type: ignore[union-attr]

@@ -23,7 +23,7 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
 def fields_of(node: Node | None) -> Fields:
     """The values of a mapping by their keys; of duplicate ones the last counts."""
     found = mapping_of(node)
-    return {} if found is None else {entry.key.text: entry.value for entry in found.entries}
+    return {} if found is None else {key.text: value for key, value, _ in found.entries}
 
 
 def text_of(node: Node | None) -> str | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifyspec.delivery import MAYBE_SENT, DeliveryPolicy
+from notifyspec.delivery import DEFAULT_POLICY, MAYBE_SENT, DeliveryPolicy
 from notifyspec.document import (
     Document,
     Mapping,
@@ -42,6 +42,9 @@ if TYPE_CHECKING:
     from notifyspec.spec.nodes import Fields
     from notifyspec.template.environment import TemplateEnvironment
 
+_DEFAULT_TYPE = Literal(DEFAULT_CONTENT_TYPE)
+_IS_LAST = Literal(True)
+_UNNUMBERED = Sequenced(None, None)
 _WEB_TEXTS = ("title", "body", "icon", "deep_link", "badge", "image", "lang", "tag")
 
 
@@ -102,7 +105,7 @@ class _Reader:
             is_last_response=self._leaves.typed(
                 fields, "is_last_response", "channels", Kind.BOOLEAN
             )
-            or Literal(True),
+            or _IS_LAST,
             body=body,
         )
 
@@ -111,8 +114,7 @@ class _Reader:
         path = "channels.message"
         return SingleEvent(
             event_type=text_of(fields.get("event_type")) or "",
-            type=self._leaves.choice(message, "type", path, CONTENT_TYPES)
-            or Literal(DEFAULT_CONTENT_TYPE),
+            type=self._leaves.choice(message, "type", path, CONTENT_TYPES) or _DEFAULT_TYPE,
             content=self._leaves.text(message, "content", path) or NOWHERE,
             info=self._leaves.json(message, "info", path, Kind.ARRAY),
             link=self._leaves.text(fields, "link", "channels") or NOWHERE,
@@ -135,7 +137,7 @@ class _Reader:
         return ActionMessage(
             content=self._leaves.text(fields, "content", path) or NOWHERE,
             content_type=self._leaves.choice(fields, "content_type", path, CONTENT_TYPES)
-            or Literal(DEFAULT_CONTENT_TYPE),
+            or _DEFAULT_TYPE,
             meta=self._leaves.json(fields, "meta", path, Kind.OBJECT),
         )
 
@@ -193,7 +195,7 @@ class _Reader:
         return WebMessage(
             notification_type=text_of(fields.get("notification_type")) or "",
             message_type=self._leaves.choice(fields, "message_type", path, CONTENT_TYPES)
-            or Literal(DEFAULT_CONTENT_TYPE),
+            or _DEFAULT_TYPE,
             content=self._leaves.text(fields, "content", path) or NOWHERE,
             config=self._leaves.json(fields, "config", path, Kind.OBJECT),
             sequence=_sequenced(fields),
@@ -205,10 +207,12 @@ def _sequenced(fields: Fields) -> Sequenced:
     scalar = None if value is None else resolve(value)
     if isinstance(scalar, Scalar) and type(scalar.value) is int:
         return Sequenced(scalar.value, scalar)
-    return Sequenced(None, None)
+    return _UNNUMBERED
 
 
 def _delivery(fields: Fields) -> DeliveryPolicy:
+    if not fields:
+        return DEFAULT_POLICY
     maybe_sent = text_of(fields.get("maybe_sent"))
     return DeliveryPolicy(
         expires_in=number_of(fields.get("expires_in")),

@@ -14,5 +14,7 @@ T = TypeVar("T")
 
 def in_sequence(items: Sequence[T], numbers: Sequence[Sequenced]) -> tuple[T, ...]:
     """The items in the order of their numbers; in the file's order where they have none."""
+    if all(numbered.number is None for numbered in numbers):
+        return tuple(items)
     keyed = [(numbered.number or 0, index) for index, numbered in enumerate(numbers)]
     return tuple(items[index] for _, index in sorted(keyed))
