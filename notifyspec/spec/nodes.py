@@ -20,10 +20,15 @@ def items_of(node: Node | None) -> tuple[Node, ...]:
     return resolved.items if isinstance(resolved, Sequence) else ()
 
 
-def fields_of(node: Node | None) -> Fields:
-    """The values of a mapping by their keys; of duplicate ones the last counts."""
+def optional_fields(node: Node | None) -> Fields | None:
+    """The values of a mapping by their keys, of duplicate ones the last; None for what is none."""
     found = mapping_of(node)
-    return {} if found is None else {key.text: value for key, value, _ in found.entries}
+    return None if found is None else {key.text: value for key, value, _ in found.entries}
+
+
+def fields_of(node: Node | None) -> Fields:
+    """The same, with nothing in it for what is no mapping."""
+    return optional_fields(node) or {}
 
 
 def text_of(node: Node | None) -> str | None:

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from notifyspec.delivery import DEFAULT_POLICY, MAYBE_SENT, DeliveryPolicy
 from notifyspec.document import (
     Document,
-    Mapping,
     Scalar,
     resolve,
 )
@@ -35,7 +34,14 @@ from notifyspec.spec.model import (
     WebMessage,
     WebNotification,
 )
-from notifyspec.spec.nodes import fields_of, items_of, mapping_of, number_of, text_of
+from notifyspec.spec.nodes import (
+    fields_of,
+    items_of,
+    mapping_of,
+    number_of,
+    optional_fields,
+    text_of,
+)
 from notifyspec.template.parsing import parse_template
 
 if TYPE_CHECKING:
@@ -70,8 +76,8 @@ def read_spec(document: Document, name: str, environment: TemplateEnvironment) -
         document=document,
         summary=text_of(root.get("summary")),
         context=mapping_of(root.get("context")),
-        channels=reader.channels(mapping_of(root.get("channels"))),
-        beams=reader.beams(mapping_of(root.get("beams"))),
+        channels=reader.channels(optional_fields(root.get("channels"))),
+        beams=reader.beams(optional_fields(root.get("beams"))),
         delivery=_delivery(fields_of(root.get("delivery"))),
         examples=tuple(
             Example(text_of(item.get("name")) or "", document.data["examples"][index]["context"])
@@ -86,10 +92,9 @@ class _Reader:
     def __init__(self, leaves: LeafReader) -> None:
         self._leaves = leaves
 
-    def channels(self, node: Mapping | None) -> Channels | None:
-        if node is None:
+    def channels(self, fields: Fields | None) -> Channels | None:
+        if fields is None:
             return None
-        fields = fields_of(node)
         body: tuple[Action, ...] | SingleEvent
         if "actions" in fields or "event_type" not in fields:
             body = tuple(
@@ -125,15 +130,14 @@ class _Reader:
             type=text_of(fields.get("type")) or "",
             sequence=_sequenced(fields),
             when=self._leaves.condition(fields, "when", path),
-            message=self._action_message(mapping_of(fields.get("message")), f"{path}.message"),
+            message=self._action_message(optional_fields(fields.get("message")), f"{path}.message"),
             url=self._leaves.text(fields, "url", path),
             path=self._leaves.text(fields, "path", path),
         )
 
-    def _action_message(self, node: Mapping | None, path: str) -> ActionMessage | None:
-        if node is None:
+    def _action_message(self, fields: Fields | None, path: str) -> ActionMessage | None:
+        if fields is None:
             return None
-        fields = fields_of(node)
         return ActionMessage(
             content=self._leaves.text(fields, "content", path) or NOWHERE,
             content_type=self._leaves.choice(fields, "content_type", path, CONTENT_TYPES)
@@ -141,10 +145,9 @@ class _Reader:
             meta=self._leaves.json(fields, "meta", path, Kind.OBJECT),
         )
 
-    def beams(self, node: Mapping | None) -> Beams | None:
-        if node is None:
+    def beams(self, fields: Fields | None) -> Beams | None:
+        if fields is None:
             return None
-        fields = fields_of(node)
         users = (
             self._leaves.parsed(item, f"beams.users[{index}]", parse_template)
             for index, item in enumerate(items_of(fields.get("users")))
@@ -173,14 +176,13 @@ class _Reader:
             texts={key: tree for key, tree in texts.items() if tree is not None},
             values={key: tree for key, tree in values.items() if tree is not None},
             notification=self._web_notification(
-                mapping_of(fields.get("notification")), f"{path}.notification"
+                optional_fields(fields.get("notification")), f"{path}.notification"
             ),
         )
 
-    def _web_notification(self, node: Mapping | None, path: str) -> WebNotification | None:
-        if node is None:
+    def _web_notification(self, fields: Fields | None, path: str) -> WebNotification | None:
+        if fields is None:
             return None
-        fields = fields_of(node)
         return WebNotification(
             title=self._leaves.text(fields, "title", path) or NOWHERE,
             body=self._leaves.text(fields, "body", path) or NOWHERE,
