@@ -29,7 +29,7 @@ _NAMED: Final = frozenset({nodes.Name, nodes.Keyword})
 def misnamed_in(source: str, inner: Sequence[nodes.Node]) -> Misnamed | None:
     """The first name among the nodes of a template that can't be used as it is."""
     kinds = _KINDS if source.isascii() else _KINDS | _NAMED
-    if "loop" in source and any(map(_sets_loop, inner)):
+    if source.count("loop") > source.count("loop.") and any(map(_sets_loop, inner)):
         kinds |= {nodes.For}
     suspects = (one for one in inner if one.__class__ in kinds)
     return next(chain.from_iterable(map(_misnamed, suspects)), None)

@@ -21,11 +21,13 @@ def _add(node: nodes.Node, found: list[nodes.Node]) -> None:
         value = getattr(node, name, None)
         if value.__class__ is list:
             for item in value:
-                if isinstance(item, nodes.Node):
+                if item.__class__ in _CHILDLESS:
                     found.append(item)
-                    if item.__class__ not in _CHILDLESS:
-                        _add(item, found)
+                elif isinstance(item, nodes.Node):
+                    found.append(item)
+                    _add(item, found)
+        elif value.__class__ in _CHILDLESS:
+            found.append(value)
         elif value.__class__ is not str and isinstance(value, nodes.Node):
             found.append(value)
-            if value.__class__ not in _CHILDLESS:
-                _add(value, found)
+            _add(value, found)

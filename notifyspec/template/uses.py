@@ -116,7 +116,8 @@ class _Collector:
         modules: dict[str, list[Use]] = {
             node.target: [] for node in imports if isinstance(node, nodes.Import)
         }
-        self._bind(found[nodes.Macro], found[nodes.Name], imports)
+        if found[nodes.Call]:
+            self._bind(found[nodes.Macro], found[nodes.Name], imports)
         functions, methods = [], []
         for node in found[nodes.Call]:
             called = node.node
