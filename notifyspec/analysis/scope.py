@@ -148,16 +148,22 @@ class Scope(NamedTuple):
         conditions = {
             one: node
             for one, node in self.conditions.items()
-            if one != name and all(used.name != name for used in _names(node))
+            if one != name and all(used.name != name for used in names_in(node))
         }
         names = {**self.names, name: meaning}
         return self._replace(names=names, facts=facts, lost=lost, conditions=conditions)
 
-    def bind_to(self, name: str, node: nodes.Node, meaning: Meaning) -> Scope:
-        """The scope after ``name`` was set to an expression, of which tests of the name tell."""
+    def bind_to(
+        self, name: str, node: nodes.Node, meaning: Meaning, *, unless: frozenset[str] = frozenset()
+    ) -> Scope:
+        """The scope after ``name`` was set to an expression, of which tests of the name tell.
+
+        ``unless`` it uses such a name, which has another meaning by now.
+        """
         scope = self.bind(name, meaning)
-        used = {one.name for one in _names(node)}
-        if name in used or any(isinstance(self.names.get(one), NamespaceMeaning) for one in used):
+        used = {one.name for one in names_in(node)}
+        is_kept = any(isinstance(self.names.get(one), NamespaceMeaning) for one in used)
+        if is_kept or used & {name, *unless}:
             return scope
         return scope._replace(conditions={**scope.conditions, name: node})
 
@@ -178,7 +184,8 @@ def parts_of(path: Path) -> set[Path]:
     return {path[start : start + 2] for start in starts} | keys
 
 
-def _names(node: nodes.Node) -> Iterator[nodes.Name]:
+def names_in(node: nodes.Node) -> Iterator[nodes.Name]:
+    """All names in an expression."""
     if isinstance(node, nodes.Name):
         yield node
     yield from node.find_all(nodes.Name)

@@ -8,9 +8,11 @@ from jinja2 import nodes
 
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.narrowing.conditions import silently
+from notifyspec.analysis.narrowing.relations import is_at_most
 from notifyspec.analysis.operations import is_same
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.arithmetic import calculated, of_a_square
+from notifyspec.analysis.types.arithmetic import Outcome, calculated, of_a_square
 from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
@@ -46,6 +48,8 @@ def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> 
     outcome = calculated(operator, one, other)
     if operator == "*" and is_same(left, right):
         outcome = of_a_square(outcome)
+    if operator in ("/", "//"):
+        outcome = _of_a_share(inference, outcome, left, right, scope)
     span = inference.places.operator(right)
     if outcome.refused is not None:
         joins = operator == "+" and (one.text is not None or other.text is not None)
@@ -59,6 +63,28 @@ def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> 
         if outcome.type.number is not None:  # that it may be infinite would be an echo
             return outcome.type._replace(number=outcome.type.number._replace(finite=True))
     return outcome.type
+
+
+def _of_a_share(
+    inference: Inference, outcome: Outcome, left: nodes.Expr, right: nodes.Expr, scope: Scope
+) -> Outcome:
+    """The outcome of ``part / whole``, where tests have shown that the part is no more than that."""
+    part, times = left, 1
+    match left:
+        case nodes.Mul(left=nodes.Const(value=int() as times), right=part):
+            pass
+        case nodes.Mul(left=part, right=nodes.Const(value=int() as times)):
+            pass
+    number = outcome.type.number
+    if number is None or times < 0 or not is_at_most(part, right, scope):
+        return outcome
+    own, product = (silently(inference, one, scope).number for one in (part, left))
+    if own is None or own.low is None or own.low < 0 or product is None or not product.finite:
+        return outcome
+    most = times * (1 + 1e-9)  # what is not whole is rounded
+    high = most if number.high is None else min(most, number.high)
+    number = number._replace(low=0, high=high, finite=True)
+    return outcome._replace(type=outcome.type._replace(number=number))
 
 
 def to_number(left: Type, right: Type) -> str | None:

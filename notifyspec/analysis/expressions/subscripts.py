@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.fields import field_type, object_field
+from notifyspec.analysis.narrowing.relations import has_item
 from notifyspec.analysis.scope import Scope, path_of
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import (
@@ -68,7 +69,12 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
                 return parts[constant]
         if base.text is not None:
             items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
-        if not _is_within(key, least) and not _is_beside(node, scope):
+        low = key.number.low
+        if (
+            not _is_within(key, least)
+            and not _is_beside(node, scope)
+            and not has_item(node.node, node.arg, low, least, scope)
+        ):
             inference.findings.uncertain[id(node)] = (
                 f"There may be no such item: at least {least} can be counted on.",
                 "Test the length first, give it a `default`, or declare `minItems`."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
-from notifyspec.analysis.types.model import POISON, Number, NumberType, Type
+from notifyspec.analysis.types.model import POISON, Number, NumberType, Type, count
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -135,14 +135,22 @@ def as_whole(call: FilterCall) -> Type:
         result |= Type(number=_truncated(found.number))
     if found.booleans:
         result |= Type(number=_FLAG)
+    is_decimal = call.argument(1, "base") is None
+    if found.text is not None and is_decimal and _spells_whole(found.text):
+        numbers = [int(one) for one in found.text.values or ()]
+        result |= count(min(numbers), max(numbers))
+        found = found._replace(text=None)
     if found.text is not None:
-        result |= Type(
-            number=_read(found.text, whole=True, is_decimal=call.argument(1, "base") is None)
-        )
+        result |= Type(number=_read(found.text, whole=True, is_decimal=is_decimal))
     if found.unknown or found.other:
         result |= Type(number=NumberType(True, finite=False, plain=True))
     rest = found._replace(number=None, booleans=frozenset())
     return result | default if rest.kinds else result
+
+
+def _spells_whole(text: TextType) -> bool:
+    """Whether the text is one of a few, each of which is a number in digits alone."""
+    return text.values is not None and all(one.isdecimal() for one in text.values)
 
 
 def _truncated(number: NumberType) -> NumberType:
@@ -162,7 +170,7 @@ def _read(text: TextType, *, whole: bool, is_decimal: bool = True) -> NumberType
     if longest >= _MOST_POWER or (spelled and not whole):
         return NumberType(whole, finite=False, plain=whole)
     largest = int(MAX_FLOAT) if spelled else 10**longest
-    return NumberType(whole, -largest, largest, plain=whole)
+    return NumberType(whole, -largest if "-" in text.chars else 0, largest, plain=whole)
 
 
 def as_float(call: FilterCall) -> Type:

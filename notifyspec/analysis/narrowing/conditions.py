@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -21,6 +22,7 @@ from notifyspec.analysis.narrowing.narrower import (
     only_missing,
     without,
 )
+from notifyspec.analysis.narrowing.relations import related
 from notifyspec.analysis.operations import operation_of
 from notifyspec.analysis.scope import LoopMeaning, Path, Scope, choice_of, joined, path_of
 from notifyspec.analysis.types import texts
@@ -102,15 +104,10 @@ def _either(inference: Inference, node: nodes.Or, holds: bool, scope: Scope) -> 
 
 
 def _all_compared(inference: Inference, node: nodes.Compare, holds: bool, scope: Scope) -> Scope:
-    left, operands = node.expr, node.ops
-    if len(operands) == 1:
-        operator, right = operands[0].op, operands[0].expr
-        operator = operator if holds else _OPPOSITE[operator]
-        scope = _compared(inference, left, operator, right, scope)
-        mirrored = _MIRRORED.get(operator)
-        return scope if mirrored is None else _compared(inference, right, mirrored, left, scope)
-    for operand in operands:
-        scope = _compared(inference, left, operand.op, operand.expr, scope)
+    left = node.expr
+    for operand in node.ops:
+        operator = operand.op if holds else _OPPOSITE[operand.op]
+        scope = _compared_both(inference, left, operator, operand.expr, scope)
         left = operand.expr
     return scope
 
@@ -145,7 +142,7 @@ def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -
         return _narrowed(inference, node.node, scope, lambda t: kept(t, of, holds))
     if name in _COMPARING and len(node.args) == 1:
         operator = _COMPARING[name] if holds else _OPPOSITE[_COMPARING[name]]
-        return _compared(inference, node.node, operator, node.args[0], scope)
+        return _compared_both(inference, node.node, operator, node.args[0], scope)
     kind = _KIND_TESTS.get(name)
     if kind is not None:
         return _narrowed(inference, node.node, scope, lambda t: kept(t, kind, holds))
@@ -159,6 +156,20 @@ def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -
     if name in ("sequence", "iterable"):
         return _narrowed(inference, node.node, scope, lambda t: items_kept(t, holds=holds))
     return scope
+
+
+def _compared_both(
+    inference: Inference, left: nodes.Expr, operator: str, right: nodes.Expr, scope: Scope
+) -> Scope:
+    """What ``left operator right`` tells of either, and of the two together."""
+    scope = _compared(inference, left, operator, right, scope)
+    mirrored = _MIRRORED.get(operator)
+    if mirrored is None or scope.is_dead:
+        return scope
+    scope = _compared(inference, right, mirrored, left, scope)
+    if scope.is_dead:
+        return scope
+    return related(left, operator, right, scope, partial(silently, inference))
 
 
 def _compared(
@@ -177,8 +188,11 @@ def _compared(
         return _narrowed(
             inference, node, scope, lambda t: _without_each(t, other, inference, scope)
         )
-    if _is_length(node) and node.node is not None:
-        return _measured(inference, node.node, operator, value, scope)
+    meant = scope.conditions.get(node.name, node) if type(node) is nodes.Name else node
+    if _is_length(meant) and meant.node is not None:
+        scope = _measured(inference, meant.node, operator, value, scope)
+        if meant is node or scope.is_dead:
+            return scope
     if operator == "eq":
         return _narrowed(inference, node, scope, lambda t: equal(t, value))
     if operator == "ne":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.calls import made_by
-from notifyspec.analysis.scope import NamespaceMeaning, Scope, parts_of
+from notifyspec.analysis.scope import NamespaceMeaning, Scope, names_in, parts_of
 from notifyspec.analysis.types.model import OTHER, POISON, Type
 
 if TYPE_CHECKING:
@@ -114,9 +114,11 @@ def with_statement(flow: Flow, inference: Inference, node: nodes.With, scope: Sc
     before = len(flow.assigned)
     given = [made_by(inference, value, scope) for value in node.values]
     inner = flow.entered(inference, flow.since(before, scope), node)
-    for target, made in zip(node.targets, given, strict=True):
+    # The values see none of the names that are set here.
+    new = frozenset(one.name for target in node.targets for one in names_in(target))
+    for target, value, made in zip(node.targets, node.values, given, strict=True):
         if isinstance(target, nodes.Name):
-            inner = inner.bind(target.name, made)
+            inner = inner.bind_to(target.name, value, made, unless=new)
         else:
             inner = with_targets(target, made if isinstance(made, Type) else OTHER, inner)
     printed, _ = flow.body(inference, node.body, inner)

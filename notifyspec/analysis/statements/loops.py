@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis.narrowing.conditions import assume
-from notifyspec.analysis.scope import LoopMeaning, NamespaceMeaning, Scope, path_of
+from notifyspec.analysis.narrowing.conditions import assume, silently
+from notifyspec.analysis.narrowing.relations import related
+from notifyspec.analysis.scope import FunctionMeaning, LoopMeaning, NamespaceMeaning, Scope, path_of
 from notifyspec.analysis.statements.assignments import check_parts, forgotten, with_targets
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import ListType, Type, values_of
+from notifyspec.analysis.types.model import ListType, NumberType, Type, values_of
 from notifyspec.analysis.types.truth import truthy
 from notifyspec.template.budget import MOST_TURNS
 from notifyspec.template.tree_walk import descendants
@@ -49,7 +51,7 @@ def for_statement(
         if _names_loop(node):
             loop = LoopMeaning(runs.items, least, most, node.recursive)
             inner = inner.bind("loop", loop)
-        inner = _indexed(inference, node, inner)
+        inner = _within_range(inference, node, _indexed(inference, node, inner))
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
         if flow.take_turns() and turns <= MOST_TURNS:
@@ -98,14 +100,8 @@ def _indexed(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
         key = key.items[0]
     while isinstance(over, nodes.Filter) and over.name in _OF_KEYS and over.node is not None:
         over = over.node
-    match over:
-        case nodes.Call(
-            node=nodes.Name(name="range"),
-            args=[nodes.Filter(name="length" | "count", node=nodes.Expr() as measured)],
-        ):
-            over = measured
-        case _ if over is node.iter and not isinstance(key, nodes.Name):
-            return scope
+    if over is node.iter and not isinstance(key, nodes.Name):
+        return scope
     path, index = path_of(over), key
     if path is None or not isinstance(key, nodes.Name):
         return scope
@@ -122,6 +118,30 @@ def _indexed(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
         return scope
     place = path_of(nodes.Getitem(over, index, "load"))
     return scope if place is None else scope.know(place, known)
+
+
+def _within_range(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
+    """The scope where a number that a `range` answers is known to lie before its end."""
+    match node:
+        case nodes.For(
+            target=nodes.Name(name=name) as number,
+            iter=nodes.Call(node=nodes.Name(name="range" as function), args=[_, *_] as bounds),
+        ):
+            pass
+        case _:
+            return scope
+    named = (one for bound in bounds for one in (bound, *descendants(bound)))
+    if any(isinstance(one, nodes.Name) and one.name == name for one in named):
+        return scope
+    if not isinstance(inference.meaning(function, scope), FunctionMeaning):
+        return scope
+    type_of = partial(silently, inference)
+    step = type_of(bounds[2], scope).number if len(bounds) > 2 else NumberType(low=1)
+    if step is None or step.has_zero:
+        return scope
+    if step.low is not None and step.low > 0:
+        return related(number, "lt", bounds[1] if len(bounds) > 1 else bounds[0], scope, type_of)
+    return related(number, "lteq", bounds[0], scope, type_of)
 
 
 _OF_KEYS: Final = ("sort", "list", "reverse", "unique", "dictsort", "items")

@@ -8,7 +8,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import NONE, CharSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.analysis.types.texts import TextType
 
@@ -17,6 +17,7 @@ States = frozenset[int]
 
 _MOST_STATES: Final = 20_000  # that a cut may need
 _MOST_PREFIX: Final = 200
+_MOST_WRITTEN_OUT: Final = 16  # characters of each of a few texts that are told apart
 
 
 class TooManyStatesError(ValueError):
@@ -130,9 +131,35 @@ class Automaton(NamedTuple):
         least, layer = 0, set(starts)
         while not layer & self.accepts:
             least, layer = least + 1, {one for state in layer for one in follow[state]}
-        found = texts.text_of(used, least, _longest(follow, starts))
+        longest = _longest(follow, starts)
+        few = None if longest is None or longest > _MOST_WRITTEN_OUT else self._few(edges, starts)
+        if few is not None:
+            return texts.text_values(few)
+        found = texts.text_of(used, least, longest)
         prefix, after = self._beginning(edges, starts)
         return found._replace(prefix=prefix, after=after)
+
+    def _few(
+        self, edges: dict[int, list[tuple[CharSet, int]]], starts: States
+    ) -> frozenset[str] | None:
+        """All texts, None where they are many. None of them goes on without end."""
+        found: set[str] = set()
+        waiting = [("", set(starts))]
+        while waiting:
+            text, states = waiting.pop()
+            if states & self.accepts:
+                found.add(text)
+            leading: dict[str, set[int]] = {}
+            for state in states:
+                for low, high, target in _spans(edges[state]):
+                    if high - low >= texts.MOST_VALUES:
+                        return None
+                    for code in range(low, high + 1):
+                        leading.setdefault(chr(code), set()).add(target)
+            waiting += [(text + char, targets) for char, targets in leading.items()]
+            if len(found) + len(waiting) > texts.MOST_VALUES:
+                return None
+        return frozenset(found)
 
     def _beginning(
         self, edges: dict[int, list[tuple[CharSet, int]]], starts: States
@@ -163,6 +190,10 @@ class Automaton(NamedTuple):
                     found.add(target)
                     waiting.append(target)
         return frozenset(found)
+
+
+def _spans(edges: Iterable[tuple[CharSet, int]]) -> Iterator[tuple[int, int, int]]:
+    return ((low, high, target) for chars, target in edges for low, high in chars.ranges)
 
 
 def _closed(skipped: list[set[int]], state: int) -> set[int]:

@@ -12,7 +12,7 @@ from notifyspec.patterns import compile_pattern
 if TYPE_CHECKING:
     from notifyspec.analysis.types.regular import Language
 
-_MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
+MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
 _MOST_PREFIX: Final = 200
 _MOST_BEGINNINGS: Final = 8
 _MOST_TOLD_APART: Final = 8  # texts that a short repetition can be
@@ -92,7 +92,7 @@ def text_values(values: frozenset[str]) -> TextType:
         after=CharSet.of_text("".join(one[len(prefix) :][:1] for one in values))
         if len(prefix) <= _MOST_PREFIX
         else ANY,
-        values=values if len(values) <= _MOST_VALUES else None,
+        values=values if len(values) <= MOST_VALUES else None,
     )
 
 
@@ -117,7 +117,7 @@ def concat(left: TextType, right: TextType) -> TextType:
     if left is EMPTY and not right.markup:
         return right
     mine, theirs = left.values, right.values
-    if mine is not None and theirs is not None and len(mine) * len(theirs) <= _MOST_VALUES:
+    if mine is not None and theirs is not None and len(mine) * len(theirs) <= MOST_VALUES:
         if len(mine) == len(theirs) == 1:
             return constant(*mine, *theirs)
         return text_values(frozenset(a + b for a in mine for b in theirs))
