@@ -34,6 +34,7 @@ from notifyspec.analysis.expressions.operators import (
 from notifyspec.analysis.expressions.printing import printed_text, text_of
 from notifyspec.analysis.expressions.subscripts import subscript_type
 from notifyspec.analysis.findings import Findings, TemplateUse, TypeFinding
+from notifyspec.analysis.narrowing.narrower import within
 from notifyspec.analysis.operations import OPERATIONS, told_of
 from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type
@@ -203,9 +204,16 @@ class Inference:
         if scope.facts and kind in OPERATIONS:
             known = told_of(node, scope)
             if known is not None:
-                return known
+                return self._told(node, known, scope)
         type_of = _TYPES.get(kind)
         return OTHER if type_of is None else type_of(self, node, scope)
+
+    def _told(self, node: nodes.Node, known: Type, scope: Scope) -> Type:
+        """The type of an operation of which tests have told, as far as its operands don't tell more."""
+        before, self.findings.silent = self.findings.silent, True
+        computed = _TYPES[type(node)](self, node, scope)
+        self.findings.silent = before
+        return within(known, computed)
 
     def meaning(self, name: str, scope: Scope) -> Meaning | None:
         """What a name stands for; None where nothing defines it."""

@@ -241,8 +241,9 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
     scope = scope.know(path, narrower)
     if len(path) == 2 and isinstance(scope.names.get(str(path[0])), LoopMeaning):
         scope = _beside(str(path[0]), str(path[1]), narrower, scope)
-    if type(node) is nodes.Name and path_of(meant := scope.conditions.get(node.name, node)):
-        if meant is not node:
+    if type(node) is nodes.Name:
+        meant = scope.conditions.get(node.name, node)
+        if meant is not node and (path_of(meant) or operation_of(meant)):
             scope = _narrowed(inference, meant, scope, narrow)
         elif node.name not in scope.names:
             scope = _of_forms(node.name, narrower, scope)

@@ -6,7 +6,6 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import (
     MISSING,
-    ListType,
     NumberType,
     Type,
     number,
@@ -146,13 +145,21 @@ def bounded(of: Type, operator: str, value: Type) -> Type:
     return of._replace(number=number)
 
 
+def within(known: Type, computed: Type) -> Type:
+    """What is known of a number, with the ends that another way to tell it has."""
+    if known.number is None or computed.kinds != ("a number",):
+        return known
+    both = bounded(bounded(known, "gteq", computed), "lteq", computed)
+    return known if both.is_impossible else both
+
+
 def of_length(of: Type, least: int | None, most: int | None) -> Type:
     """The type with the texts, lists and objects that are of a length between the two."""
     text, lists = of.text, of.list
     if text is not None and text.values is None:
         text = _clipped_text(text, least, most)
     if lists is not None:
-        lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
+        lists = lists.of_length(least or 0, most)
     objects = tuple(one._replace(least=max(one.least, least or 0)) for one in of.objects)
     return of.present()._replace(text=text, list=lists, objects=objects)
 
@@ -164,9 +171,7 @@ def of_another_length(of: Type, length: int) -> Type:
         least = length + 1 if text.least == length else None
         text = _clipped_text(text, least, length - 1 if text.most == length else None)
     if lists is not None:
-        least = length + 1 if lists.least == length else None
-        most = length - 1 if lists.most == length else None
-        lists = _clipped_list(lists.items, lists.least, lists.most, least, most)
+        lists = lists.of_length(0, None, length)
     objects = tuple(
         one._replace(least=length + 1) if one.fewest == length else one for one in of.objects
     )
@@ -188,13 +193,3 @@ def _clipped_text(
         bytes=sizes[0] if text.bytes is None else min(text.bytes, sizes[0]),
         json_bytes=sizes[1] if text.json_bytes is None else min(text.json_bytes, sizes[1]),
     )
-
-
-def _clipped_list(
-    items: Type, had_least: int, had_most: int | None, least: int | None, most: int | None
-) -> ListType | None:
-    shortest = had_least if least is None else max(had_least, least)
-    longest = had_most if most is None else most if had_most is None else min(had_most, most)
-    if longest is not None and longest < shortest:
-        return None
-    return ListType(items, shortest, longest)

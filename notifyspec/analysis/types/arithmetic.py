@@ -138,7 +138,7 @@ def of_a_square(outcome: Outcome) -> Outcome:
 
 
 def _power(left: NumberType, right: NumberType) -> Outcome:
-    """With a result that a float can hold: of whole exponents from 0, or of a base above 0."""
+    """With a result that a float can hold: of whole exponents from 0, or of a base that is not below 0."""
     one, other = _ends(left), _ends(right)
     if one is not None and other is not None:
         base = max(abs(one[0]), abs(one[1]), 1)
@@ -150,6 +150,8 @@ def _power(left: NumberType, right: NumberType) -> Outcome:
             is_even = other[0] == other[1] and other[0] % 2 == 0
             low = -most if one[0] < 0 and not is_even else 0
             return Outcome(Type(number=NumberType(whole, low, most, plain=plain)))
+        if one[0] >= 0 and other[0] >= 0 and _is_small_power(base, other[1]):
+            return Outcome(Type(number=NumberType(low=0, high=base ** other[1] * (1 + 1e-9))))
         if one[0] > 0:
             ends = [math.log10(a) * b for a in one for b in other]
             if max(map(abs, ends)) <= _MOST_POWER:
@@ -181,7 +183,7 @@ def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> 
         case "/":
             whole = False
         case "//":
-            low, high = math.floor(low), math.ceil(high)
+            low, high = math.floor(low), math.floor(high)
     if max(abs(low), abs(high)) > _EXACT:
         return Type(
             number=NumberType(False, low * 2 if low < 0 else 0, high * 2 if high > 0 else 0)

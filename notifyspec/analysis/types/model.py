@@ -48,7 +48,8 @@ class ListType(NamedTuple):
 
     ``lazy``: it may be made item by item, and only once. Such a list has no length and no index, and
     is true also when it is empty. ``parts`` are the types of the items one by one, where there are
-    always as many; ``names`` are the fields by which they can be read too.
+    always as many; ``names`` are the fields by which they can be read too. ``others`` are lengths
+    between ``least`` and ``most`` that it does not have.
     """
 
     items: Type
@@ -57,6 +58,20 @@ class ListType(NamedTuple):
     lazy: bool = False
     parts: tuple[Type, ...] = ()
     names: tuple[str, ...] = ()
+    others: frozenset[int] = frozenset()
+
+    def of_length(self, least: int, most: int | None, *others: int) -> ListType | None:
+        """The lists of them that are of a length between the two, and of none of the others."""
+        not_these = self.others.union(others)
+        shortest = max(self.least, least)
+        longest = self.most if most is None else most if self.most is None else min(self.most, most)
+        while shortest in not_these:
+            shortest += 1
+        while longest in not_these:
+            longest -= 1
+        if longest is not None and longest < shortest:
+            return None
+        return self._replace(least=shortest, most=longest, others=not_these)
 
 
 class Field(NamedTuple):

@@ -51,7 +51,7 @@ def truthy(of: Type) -> Type:
             text = text._replace(least=max(1, text.least)) if text.most != 0 else None
     lists = of.list
     if lists is not None and not lists.lazy:
-        lists = lists._replace(least=max(1, lists.least)) if lists.most != 0 else None
+        lists = lists.of_length(1, None)
     return Type(
         text=text,
         number=None if of.number is None else without_zero(of.number),
