@@ -11,7 +11,7 @@ from notifyspec.checking.subject import read_subject
 from notifyspec.checking.suppressions import judged, read_suppressions, suppressed
 from notifyspec.diagnostic import Diagnostic, Related, Report, Severity
 from notifyspec.rule import rule_id
-from notifyspec.rules import RULES, STRUCTURE, SUPPRESSION
+from notifyspec.rules import RULES, SEQUENCE, SHAPE, STRUCTURE, SUPPRESSION, TYPES
 from notifyspec.settings import Limits
 from notifyspec.severities import check_severities
 from notifyspec.source import Place, ReadFault
@@ -94,7 +94,12 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
     """The findings of all rules that are not off, in lines and columns, but for suppressed ones."""
     found: list[Diagnostic] = []
     shared: dict[str, Source] = {}
-    for name, rule, severity in _active(frozenset(severities.items())):
+    for name, rule, severity in _active(
+        frozenset(severities.items()),
+        has_shape=bool(subject.shape),
+        has_types=subject.has_type_findings,
+        has_sequence=bool(subject.numbered_lists),
+    ):
         if findings := tuple(rule.check(subject)):
             for finding in _without_echoes(findings):
                 found.append(_diagnostic(name, severity, finding, subject.source))
@@ -108,16 +113,25 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
     return others or left  # a mistake may hide the use
 
 
-@lru_cache(16)
+@lru_cache(64)
 def _active(
     severities: frozenset[tuple[str, SeverityName]],
+    *,
+    has_shape: bool,
+    has_types: bool,
+    has_sequence: bool,
 ) -> tuple[tuple[str, Rule, Severity], ...]:
-    """The rules of specs that are not off, with their ids and what their findings are."""
+    """The rules that are not off, with their ids and what their findings are.
+
+    Without those that have nothing to speak of, which is most of them in most specs.
+    """
     given = dict(severities)
+    silent = {*SUPPRESSION, *([] if has_shape else SHAPE)}
+    silent |= {*([] if has_types else TYPES), *([] if has_sequence else SEQUENCE)}
     all_of = (
         (name, rule, given.get(name, rule.SEVERITY.value))
         for name, rule in _RULES
-        if rule not in SUPPRESSION
+        if rule not in silent
     )
     return tuple((name, rule, Severity(how)) for name, rule, how in all_of if how != "off")
 

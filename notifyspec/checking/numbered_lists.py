@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.checking.site import entry_of
 from notifyspec.document import Mapping, Scalar, Sequence, resolve
+from notifyspec.spec.model import SingleEvent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from notifyspec.checking.site import Path, Site
     from notifyspec.checking.subject import Subject
+    from notifyspec.spec.model import Action, Spec, WebMessage
 
 NUMBERED_LISTS: Final = (("channels", "actions"), ("beams", "web", "notification", "messages"))
 
@@ -25,6 +27,8 @@ class Numbered(NamedTuple):
 
 def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
     """The lists with a number in them, but for those of which it is not certain what these are."""
+    if not subject.shape and not _has_number(subject.spec):
+        return
     if any(one.first.key.text == "sequence" for one in subject.duplicates):
         return
     for path in NUMBERED_LISTS:
@@ -41,6 +45,14 @@ def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
         items = (_item(subject, (*path, index)) for index in range(len(node.items)))
         if found := tuple(item for item in items if item is not None):
             yield found
+
+
+def _has_number(spec: Spec) -> bool:
+    channels, web = spec.channels, None if spec.beams is None else spec.beams.web.notification
+    items: list[Action | WebMessage] = [] if web is None else [*web.messages]
+    if channels is not None and not isinstance(channels.body, SingleEvent):
+        items += channels.body
+    return any(item.sequence.number is not None for item in items)
 
 
 def _item(subject: Subject, path: Path) -> Numbered | None:

@@ -163,6 +163,10 @@ class Subject:
         found = self._type_findings.get(rule)
         return () if found is None else starmap(self.type_finding, found)
 
+    @property
+    def has_type_findings(self) -> bool:
+        return bool(self._type_findings)
+
     @lazy
     def _type_findings(self) -> dict[str, list[tuple[Leaf, TypeFinding]]]:
         """All findings about types by their rule, since each of a dozen rules asks for its own."""
@@ -256,26 +260,29 @@ class Subject:
     @lazy
     def _own_templates(self) -> tuple[TemplateText, ...]:
         return tuple(
-            self._text_at(leaf.field, leaf.scalar, uses)
-            for leaf in self.reading.leaves
-            if (uses := uses_of(leaf.template)) is not NO_USES
+            [
+                self._text_at(leaf.field, leaf.scalar, uses)
+                for leaf in self.reading.leaves
+                if leaf.template.constant is None
+                and (uses := uses_of(leaf.template)) is not NO_USES
+            ]
         )
 
     @lazy
     def template_faults(self) -> tuple[tuple[TemplateText, SyntaxFault], ...]:
         """The templates that can't be parsed, those of the shared files included."""
-        unquoted = frozenset(self.document.unquoted)
-        own = (
+        unquoted = self.document.unquoted
+        own = [
             (self._text_at(one.field, one.scalar), one.fault)
             for one in self.reading.faults
             if one.scalar.span not in self.wrong_spans
             and not (one.scalar.span in unquoted and one.field.endswith(".when"))
-        )
-        shared = (
+        ]
+        shared = [
             (text, one.fault)
             for one, text in self._shared_templates.values()
             if one.fault is not None
-        )
+        ]
         return (*own, *shared)
 
     @lazy

@@ -73,12 +73,16 @@ def read_suppressions(subject: Subject, others: Iterable[Source]) -> tuple[Suppr
     shared = {one.source.path: one.source for one in subject.shared_templates}
     shared |= {one.path: one for one in others if one.path != subject.source.path}
     found: list[Suppression] = []
-    if _ANYWHERE.search(subject.source.text):
+    if _may_have_any(subject.source):
         found += _read(subject.source, _spec_comments(subject))
     for source in shared.values():
-        if _ANYWHERE.search(source.text):
+        if _may_have_any(source):
             found += _read(source, _shared_comments(source, subject))
     return tuple(found)
+
+
+def _may_have_any(source: Source) -> bool:
+    return "#" in source.text and _ANYWHERE.search(source.text) is not None
 
 
 def judged(

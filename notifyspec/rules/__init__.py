@@ -91,6 +91,32 @@ STRUCTURE: Final[tuple[Rule, ...]] = (
 )
 """The rules that a spec must keep to be compiled at all."""
 
+SHAPE: Final[frozenset[Rule]] = frozenset(
+    {unsupported_version, unknown_key, missing_key, misplaced_key, empty_value, reserved_key}
+)
+"""The rules that say nothing but what is wrong with a spec's shape."""
+
+TYPES: Final[frozenset[Rule]] = frozenset(
+    {
+        unknown_variable,
+        unknown_field,
+        possibly_missing,
+        possibly_null,
+        not_text,
+        wrong_argument,
+        not_iterable,
+        impossible_comparison,
+        possible_failure,
+        lost_assignment,
+    }
+)
+"""The rules that say nothing but what is wrong with the types in templates."""
+
+SEQUENCE: Final[frozenset[Rule]] = frozenset(
+    {duplicate_sequence, sequence_gap, partial_sequence, sequence_order}
+)
+"""The rules about steps that are numbered."""
+
 SUPPRESSION: Final[tuple[Rule, ...]] = (unknown_rule, unused_suppression, unexplained_suppression)
 """The rules about suppressions, which look at what all others have found."""
 
