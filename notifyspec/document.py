@@ -195,14 +195,11 @@ def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:
 
 def plain(node: Node) -> Any:
     """The node as JSON data: aliases expanded, keys as text, the last of duplicate keys."""
-    if type(node) is Alias:
-        node = node.node
-    if type(node) is Scalar:
-        return node.value
     if type(node) is Mapping:
         return {
             key.text: value.value if type(value) is Scalar else plain(value)
             for key, value, _ in node.entries
         }
-    assert type(node) is Sequence
-    return [plain(item) for item in node.items]
+    if type(node) is Sequence:
+        return [item.value if type(item) is Scalar else plain(item) for item in node.items]
+    return node.value if type(node) is Scalar else plain(resolve(node))

@@ -142,7 +142,6 @@ class _EventReader:
         self._source = source
         self._parsed = parsed
         self._text = parsed.text
-        self._is_changed = parsed.is_changed
         self._tree = TreeBuilder()
         self._scalars: list[Scalar] = []
         self.unquoted: list[Span] = []
@@ -155,13 +154,30 @@ class _EventReader:
         next_event = _LOADER(self._text).get_event
         tree = self._tree
         scalars = self._scalars
+        is_changed = self._parsed.is_changed
         while True:
             event = next_event()
             kind = event.__class__
             if kind is ScalarEvent:
-                scalar = self._scalar(event)
+                # Not in functions, since most of what a file has are scalars.
+                text: str = event.value
+                style, tag, anchor = event.style, event.tag, event.anchor
+                start, end = event.start_mark.index, event.end_mark.index
+                if is_changed or start == end or anchor or tag or style == "|" or style == ">":
+                    text, start, end = self._written(event, start, end)
+                value: str | float | bool | None = text
+                if tag is not None:
+                    value = _tagged(event, Span(start, end), text)
+                    self._is_ambiguous |= not style
+                elif event.implicit[0] and (text in _WORDS or text[0] in NUMBER_STARTS):
+                    value = self._number_or_word(Span(start, end), text)
+                if (value is not text or not text.isascii()) and not is_json(value):
+                    self._is_json = False
+                scalar = _new(Scalar, (start, end, text, _STYLES[style], value))
                 scalars.append(scalar)
                 tree.children.append(scalar)
+                if anchor:
+                    tree.anchor(anchor, scalar)
             elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 end = event.end_mark.index
                 # The end of a collection without brackets is a token of no width.
@@ -220,34 +236,32 @@ class _EventReader:
         spans = map(self._template_span, templates_on_line(self._text, position))
         return [span for span in spans if span.start < position < span.end]
 
-    def _scalar(self, event: Any) -> Scalar:
+    def _written(self, event: Any, start: int, end: int) -> tuple[str, int, int]:
+        """What a scalar has in the file, and where, of which its event tells something else."""
         text: str = event.value
-        mark, tag, anchor = event.style, event.tag, event.anchor
-        start, end = event.start_mark.index, event.end_mark.index
-        if anchor or tag:
+        style = event.style
+        if event.anchor or event.tag:
             start = content_start(self._text, start, end)
-        if mark == "|" or mark == ">":
+        if style == "|" or style == ">":
             end = block_scalar_end(self._text, start, end, text)
         elif start == end:
             start = end = empty_value_place(self._text, start)
-        if self._is_changed:
+        if self._parsed.is_changed:
             text = text.translate(self._parsed.stand_ins)
-            if not mark and start in self._parsed.templates:
+            if not style and start in self._parsed.templates:
                 self.unquoted.append(Span(start, end))
                 text = meant_text(self._source.text[start:end])
-        value: str | float | bool | None = text
-        if tag is not None:
-            value = _tagged(event, Span(start, end), text)
-            self._is_ambiguous |= not mark
-        elif event.implicit[0] and (text in _WORDS or text[0] in NUMBER_STARTS):
-            value = _number_or_word(Span(start, end), text)
-            self._is_ambiguous |= value is text or is_loose_number(text, value)
-        if (value is not text or not text.isascii()) and not is_json(value):
-            self._is_json = False
-        scalar = _new(Scalar, (start, end, text, _STYLES[mark], value))
-        if anchor:
-            self._tree.anchor(anchor, scalar)
-        return scalar
+        return text, start, end
+
+    def _number_or_word(self, span: Span, text: str) -> str | float | bool | None:
+        """The value of a plain scalar that may be more than a text."""
+        try:
+            value = core_value(text)
+        except ValueError:
+            raise refusals.too_many_digits(span) from None
+        if value is text or is_loose_number(text, value):
+            self._is_ambiguous = True
+        return value
 
     def _template(self, start: int, next_event: Any) -> Scalar:
         """The flow mapping at ``start`` as the text that it was meant to be.
@@ -297,13 +311,6 @@ def _tagged(event: Any, span: Span, text: str) -> str | int | float | bool | Non
         return tagged_value(name, text)
     except (ValueError, OverflowError):
         raise refusals.not_of_tag(span, name) from None
-
-
-def _number_or_word(span: Span, text: str) -> str | int | float | bool | None:
-    try:
-        return core_value(text)
-    except ValueError:
-        raise refusals.too_many_digits(span) from None
 
 
 def _unreadable(text: str) -> YamlFault:
