@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
+from notifyspec.lazy import lazy
 from notifyspec.source import Span
 
 if TYPE_CHECKING:
@@ -59,9 +60,10 @@ class Uses(NamedTuple):
 
 
 NO_USES: Final = Uses()
-_IMPORTS: Final = frozenset({nodes.FromImport, nodes.Import, nodes.Include})
-_TOLD: Final = (nodes.Filter, nodes.Test, nodes.Call, nodes.Getattr, nodes.Macro, nodes.Name)
-"""The other nodes that something is told of here."""
+_IMPORTS: Final = (nodes.FromImport, nodes.Import, nodes.Include)
+_TOLD: Final = frozenset({*_IMPORTS, nodes.Filter, nodes.Test, nodes.Call})
+"""The nodes without which a template uses nothing."""
+_BINDING: Final = frozenset({nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport})
 
 
 @lru_cache(2048)  # as many as templates are remembered
@@ -99,57 +101,56 @@ def _at_the_top(body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
             yield from _at_the_top([*node.body, *node.elif_, *node.else_])
 
 
-@dataclass(slots=True)
+@dataclass
 class _Collector:
     template: Template
-    bound: set[str] = field(default_factory=lambda: set(_BOUND_BY_JINJA))
 
     def collected(self) -> Uses:
-        found: dict[type[nodes.Node], list[Any]] = {kind: [] for kind in _TOLD}
-        imports: list[nodes.Node] = []
-        for node in self.template.inner:
-            kind = node.__class__
-            if kind in found:
-                found[kind].append(node)
-            elif kind in _IMPORTS:
-                imports.append(node)
-        modules: dict[str, list[Use]] = {
-            node.target: [] for node in imports if isinstance(node, nodes.Import)
-        }
-        if found[nodes.Call]:
-            self._bind(found[nodes.Macro], found[nodes.Name], imports)
+        found = [one for one in self.template.inner if one.__class__ in _TOLD]
+        if not found:
+            return NO_USES
+        imports = [one for one in found if isinstance(one, _IMPORTS)]
+        functions, methods = self._called([one for one in found if isinstance(one, nodes.Call)])
+        return Uses(
+            tuple(
+                self._use(one.name, one.lineno - 1)
+                for one in found
+                if isinstance(one, nodes.Filter)
+            ),
+            tuple(self._test(one) for one in found if isinstance(one, nodes.Test)),
+            functions,
+            methods,
+            self._imported_by(imports) if imports else (),
+        )
+
+    def _called(self, calls: Iterable[nodes.Call]) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
+        """The functions and the methods."""
         functions, methods = [], []
-        for node in found[nodes.Call]:
+        for node in calls:
             called = node.node
             if isinstance(called, nodes.Name) and called.name not in self.bound:
                 functions.append(self._use(called.name, called.lineno - 1))
             elif isinstance(called, nodes.Getattr) and self._is_value(called.node):
                 methods.append(self._attribute(called))
-        if modules:
-            for node in found[nodes.Getattr]:
-                if isinstance(node.node, nodes.Name) and node.node.name in modules:
-                    modules[node.node.name].append(self._attribute(node))
-        return Uses(
-            tuple(self._use(node.name, node.lineno - 1) for node in found[nodes.Filter]),
-            tuple(self._test(node) for node in found[nodes.Test]),
-            tuple(functions),
-            tuple(methods),
-            tuple(use for node in imports for use in self._imports(node, modules)),
-        )
+        return tuple(functions), tuple(methods)
 
-    def _bind(
-        self,
-        macros: Iterable[nodes.Macro],
-        names: Iterable[nodes.Name],
-        imports: Iterable[nodes.Node],
-    ) -> None:
-        self.bound.update(macro.name for macro in macros)
-        self.bound.update(name.name for name in names if name.ctx != "load")
-        for node in imports:
-            if isinstance(node, nodes.Import):
-                self.bound.add(node.target)
+    @lazy
+    def bound(self) -> frozenset[str]:
+        """The names that stand for anything but the context's variables somewhere."""
+        bound = set(_BOUND_BY_JINJA)
+        for node in self.template.inner:
+            if node.__class__ not in _BINDING:
+                continue
+            if isinstance(node, nodes.Name):
+                if node.ctx != "load":
+                    bound.add(node.name)
+            elif isinstance(node, nodes.Macro):
+                bound.add(node.name)
+            elif isinstance(node, nodes.Import):
+                bound.add(node.target)
             elif isinstance(node, nodes.FromImport):
-                self.bound.update(_bound_name(name) for name in node.names)
+                bound.update(_bound_name(name) for name in node.names)
+        return frozenset(bound)
 
     def _is_value(self, node: nodes.Expr) -> bool:
         """Whether the expression is certain to be a JSON value, which has no methods."""
@@ -158,6 +159,16 @@ class _Collector:
         if isinstance(node, nodes.Name):
             return node.name not in self.bound
         return isinstance(node, nodes.Const | nodes.Filter | nodes.Concat | nodes.BinExpr)
+
+    def _imported_by(self, statements: Iterable[nodes.Node]) -> tuple[Import, ...]:
+        modules: dict[str, list[Use]] = {
+            one.target: [] for one in statements if isinstance(one, nodes.Import)
+        }
+        if modules:
+            for one in self.template.inner:
+                if isinstance(one, nodes.Getattr) and isinstance(one.node, nodes.Name):
+                    modules.get(one.node.name, []).append(self._attribute(one))
+        return tuple(use for one in statements for use in self._imports(one, modules))
 
     def _imports(self, node: nodes.Node, modules: dict[str, list[Use]]) -> Iterator[Import]:
         if isinstance(node, nodes.FromImport):
