@@ -90,23 +90,25 @@ class _Reader:
         self.faults: list[ContextFault] = []
 
     def schema(self, node: Node, depth: int) -> dict[str, Any] | bool:
-        node = resolve(node)
-        if isinstance(node, Scalar) and isinstance(node.value, bool):
-            return node.value
-        if not isinstance(node, Mapping):
-            self._must_be(node, "this", Shape.SCHEMA)
-            return True
+        if type(node) is not Mapping:
+            node = resolve(node)
+            if isinstance(node, Scalar) and isinstance(node.value, bool):
+                return node.value
+            if not isinstance(node, Mapping):
+                self._must_be(node, "this", Shape.SCHEMA)
+                return True
         if depth == 0:
             self._refuse(node.span, f"The schema is nested more than {_MAX_DEPTH} levels deep.")
             return True
         schema: dict[str, Any] = {}
         for key, value, _ in node.entries:
             keyword = key.text
-            if keyword not in KEYWORDS:
+            shape = KEYWORDS.get(keyword)
+            if shape is None:
                 self._unknown(key)
             elif keyword not in schema:
                 inner = value if type(value) is Scalar else resolve(value)
-                schema[keyword] = self._value(keyword, inner, depth)
+                schema[keyword] = self._value(keyword, shape, inner, depth)
         if "required" in schema and "properties" in schema:
             self._check_required(node, schema)
         return schema
@@ -131,13 +133,12 @@ class _Reader:
                     else f"Declare `{name}` under `properties`.",
                 )
 
-    def _value(self, keyword: str, node: _Resolved, depth: int) -> Any:
-        shape = KEYWORDS[keyword]
-        read = self._READERS.get(shape)
-        if read is not None:
-            return read(self, keyword, node, depth)
+    def _value(self, keyword: str, shape: Shape, node: _Resolved, depth: int) -> Any:
+        fits = _FITS.get(shape)
+        if fits is None:
+            return self._READERS[shape](self, keyword, node, depth)
         value = node.value if type(node) is Scalar else plain(node)
-        if _FITS[shape](value):
+        if fits(value):
             return value
         return self._must_be(node, keyword, shape, _HARMLESS.get(shape, 0))
 
@@ -228,8 +229,9 @@ class _Reader:
             return nowhere
         file = self._file
         if path:
-            start = self._folder if path.startswith(".") else ""
-            file = posixpath.normpath(posixpath.join(start, path))
+            if path.startswith("."):
+                path = posixpath.join(self._folder, path)
+            file = posixpath.normpath(path)
         self.references.append(Reference(file, pointer, self._source, node.span, text))
         return f"{'#' if file is None else definition(file)}{pointer}"
 
@@ -300,7 +302,7 @@ def _are_names(value: JSON, allowed: Path[str] | None = None) -> bool:
     return (
         isinstance(value, list)
         and bool(value)
-        and all(isinstance(name, str) for name in value)
+        and set(map(type, value)) == {str}
         and len(set(value)) == len(value)
         and (allowed is None or set(allowed).issuperset(value))
     )

@@ -74,6 +74,7 @@ _STYLES: Final = {
     "|": Style.LITERAL,
     ">": Style.FOLDED,
 }
+_BLOCKS: Final = frozenset("|>")
 _WORDS: Final = OLD_WORDS.union(CORE_WORDS)
 _SCALARS_BEFORE: Final = 8  # that a message looks back to
 _SCALAR_TAGS: Final = frozenset(("str", "int", "float", "bool", "null"))
@@ -163,7 +164,7 @@ class _EventReader:
                 text: str = event.value
                 style, tag, anchor = event.style, event.tag, event.anchor
                 start, end = event.start_mark.index, event.end_mark.index
-                if is_changed or start == end or anchor or tag or style == "|" or style == ">":
+                if is_changed or start == end or anchor or tag or style in _BLOCKS:
                     text, start, end = self._written(event, start, end)
                 value: str | float | bool | None = text
                 if tag is not None:
@@ -242,7 +243,7 @@ class _EventReader:
         style = event.style
         if event.anchor or event.tag:
             start = content_start(self._text, start, end)
-        if style == "|" or style == ">":
+        if style in _BLOCKS:
             end = block_scalar_end(self._text, start, end, text)
         elif start == end:
             start = end = empty_value_place(self._text, start)
