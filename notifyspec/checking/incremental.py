@@ -79,6 +79,8 @@ def _all_checked(
     *,
     for_cache: bool,
 ) -> Iterator[Checked]:
+    if not waiting:
+        return
     processes = _cores() if processes is None else processes
     if processes < 2 or len(waiting) < _LEAST_FOR_PROCESSES:
         yield from _checked(waiting, settings, for_cache=for_cache)
@@ -100,9 +102,9 @@ def _all_checked(
 def _checked(
     files: Iterable[tuple[str, Catalog]], settings: Settings, *, for_cache: bool
 ) -> Iterator[Checked]:
-    for path, home in files:
-        from notifyspec.checking.check import check_file
+    from notifyspec.checking.check import check_file
 
+    for path, home in files:
         if not for_cache:
             yield Checked(check_file(path, home, settings), (None, None), {})
             continue

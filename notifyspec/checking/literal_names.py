@@ -43,22 +43,25 @@ class LiteralName(NamedTuple):
     @property
     def is_reserved(self) -> bool:
         """Whether the name is one of those that Pusher keeps for itself."""
-        if self.kind is NameKind.EVENT:
-            return self.text.startswith(limits.RESERVED_EVENT_PREFIXES)
-        is_channel = self.kind is NameKind.CHANNEL and self.is_prefix
-        return is_channel and self.text.startswith("#") and not self._is_server_to_user
+        if self.text.startswith("#"):
+            is_channel = self.kind is NameKind.CHANNEL and self.is_prefix
+            return is_channel and not self._is_server_to_user
+        is_protocols = self.text.startswith(limits.RESERVED_EVENT_PREFIXES)
+        return is_protocols and self.kind is NameKind.EVENT
 
     @property
     def checked(self) -> str:
         """The text without what may stand before a name's own alphabet."""
         is_user_channel = (
-            self.kind is NameKind.CHANNEL and self.is_prefix and self._is_server_to_user
+            self._is_server_to_user and self.kind is NameKind.CHANNEL and self.is_prefix
         )
         return self.text[1:] if is_user_channel else self.text
 
     @property
     def _is_server_to_user(self) -> bool:
-        return f"{self.text}-".startswith(limits.SERVER_TO_USER_PREFIX)
+        return self.text.startswith("#") and f"{self.text}-".startswith(
+            limits.SERVER_TO_USER_PREFIX
+        )
 
 
 def literal_names(subject: Subject) -> Iterator[LiteralName]:
