@@ -49,13 +49,27 @@ class ModuleMeaning(NamedTuple):
     names: Mapping[str, Meaning]
 
 
+class Recursion(NamedTuple):
+    """A `for` that ``loop(…)`` runs again, and the scope and the template (``home``) that it stands in.
+
+    ``since``: how many fields of namespaces had been assigned by then; ``depth``: how often it has
+    been called by then, one call within the other.
+    """
+
+    node: nodes.For
+    scope: Scope
+    home: Inference
+    since: int
+    depth: int
+
+
 class LoopMeaning(NamedTuple):
-    """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: the loop is recursive."""
+    """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: what calling it runs."""
 
     items: Type
     least: int
     most: int | None
-    recursive: bool = False
+    again: Recursion | None = None
 
 
 class FunctionMeaning(NamedTuple):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from jinja2 import FunctionLoader, nodes
 from jinja2.environment import TemplateModule
 from jinja2.runtime import LoopContext, Macro
-from jinja2.sandbox import ImmutableSandboxedEnvironment
+from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from jinja2.utils import Cycler, Joiner, Namespace
 
 from notifyspec.template.budget import spend_text, spend_turns
@@ -65,6 +65,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
             cache_size=-1,
         )
         self.globals = {name: self.globals[name] for name in FUNCTIONS}
+        self.globals["range"] = _listed_range
         self.filters.update(limited_filters(self.filters))
         self.filters.update(filters or {})
         self._offset_lexer = OffsetLexer(self)
@@ -114,6 +115,11 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
 
 def _printed(value: Any) -> str:
     return spend_text(to_text(value))
+
+
+def _listed_range(*bounds: int) -> list[int]:
+    """``range`` as a value of JSON."""
+    return list(safe_range(*bounds))
 
 
 def _normalised_or_none(source: str | None) -> str | None:

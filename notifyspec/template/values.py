@@ -113,7 +113,7 @@ def to_json(value: Any, depth: int = MAX_DEPTH) -> JSON:
         raise NotJsonError("an `if` without `else` has no value here")
     if isinstance(value, str):
         return str(value)
-    if isinstance(value, list | tuple) or hasattr(value, "__next__") or kind is range:
+    if isinstance(value, list | tuple) or hasattr(value, "__next__"):
         return [to_json(inner, depth - 1) for inner in value]
     raise NotJsonError(f"{described(value)} has no JSON form")
 

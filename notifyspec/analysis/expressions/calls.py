@@ -17,6 +17,7 @@ from notifyspec.analysis.scope import (
     Meaning,
     ModuleMeaning,
     NamespaceMeaning,
+    Recursion,
     Scope,
 )
 from notifyspec.analysis.types import texts
@@ -77,8 +78,8 @@ def _called(inference: Inference, node: nodes.Call, meaning: Meaning | None, sco
             return union_of(found)
         case MacroMeaning():
             return Type(text=inference.calls.call_macro(inference, meaning, node, scope))
-        case LoopMeaning(recursive=True):
-            return _deeper(inference, node, scope)
+        case LoopMeaning(again=Recursion() as again):
+            return _deeper(inference, again, node, scope)
         case JoinerMeaning(separator=separator):
             return separator | Type(text=texts.EMPTY)
         case FunctionMeaning(name=name):
@@ -156,14 +157,15 @@ def _compute_arguments(inference: Inference, node: nodes.Call, scope: Scope) -> 
     return [inference.stored(one, scope) for one in given]
 
 
-def _deeper(inference: Inference, node: nodes.Call, scope: Scope) -> Type:
-    """``loop(children)``, as deep as the data, which nothing bounds."""
-    if len(node.args) != 1 or node.kwargs:
-        inference.report(
-            "wrong-argument",
-            inference.places.expression(node.node),
-            "`loop` takes one argument: what it runs over next.",
-        )
+def _deeper(inference: Inference, again: Recursion, node: nodes.Call, scope: Scope) -> Type:
+    """``loop(children)``, followed as deep as their types go."""
+    if len(node.args) == 1 and not node.kwargs:
+        return Type(text=inference.calls.call_loop(inference, again, node.args[0], scope))
+    inference.report(
+        "wrong-argument",
+        inference.places.expression(node.node),
+        "`loop` takes one argument: what it runs over next.",
+    )
     for one in node.args:
         inference.items(one, inference.type(one, scope))
     return Type(text=texts.ANY_TEXT)

@@ -94,8 +94,10 @@ def field_type(
     if others.kinds:
         _no_field(inference, node, inner, name, " or ".join(others.kinds))
         if not base.objects:
-            return POISON
-    return object_field(inference, node, base.objects, name)
+            # Another call may give what has the field, and then it is missing in this one.
+            return MISSING if inference.in_macro else POISON
+    found = object_field(inference, node, base.objects, name)
+    return found.or_missing() if others.kinds and inference.in_macro else found
 
 
 def object_field(

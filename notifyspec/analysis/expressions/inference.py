@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.scope import MacroMeaning, Meaning, Scope
+    from notifyspec.analysis.scope import MacroMeaning, Meaning, Recursion, Scope
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
     from notifyspec.template.environment import TemplateEnvironment
@@ -60,6 +60,10 @@ class Calls(Protocol):
         node: nodes.Call,
         scope: Scope,
         body: MacroMeaning | None = None,
+    ) -> TextType: ...
+
+    def call_loop(
+        self, caller: Inference, again: Recursion, over: nodes.Expr, scope: Scope
     ) -> TextType: ...
 
 

@@ -57,7 +57,7 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
             if scope.context is None
             else " in the context."
         ),
-        f"Did you mean `{meant}`?" if meant else _declare(visible, scope),
+        f"Did you mean `{meant}`?" if meant else _declare(node.name, visible, scope),
     )
     return POISON
 
@@ -71,7 +71,9 @@ def type_of_meaning(meaning: Meaning) -> Type:
     return OTHER
 
 
-def _declare(visible: Sequence[str], scope: Scope) -> str:
+def _declare(name: str, visible: Sequence[str], scope: Scope) -> str:
+    if name == "loop":
+        return "There is a `loop` only in the body of a `for`, and in no macro that it calls."
     if scope.context is None:
         return "Hand it to the macro as an argument."
     return (

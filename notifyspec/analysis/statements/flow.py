@@ -9,7 +9,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.expressions.inference import Inference
 from notifyspec.analysis.frames import Frame, entered, hidden_names, rooted
-from notifyspec.analysis.scope import MacroMeaning, NamespaceMeaning, Scope
+from notifyspec.analysis.scope import MacroMeaning, NamespaceMeaning, Recursion, Scope
 from notifyspec.analysis.statements.assignments import (
     assign,
     assign_block,
@@ -17,7 +17,7 @@ from notifyspec.analysis.statements.assignments import (
     with_statement,
 )
 from notifyspec.analysis.statements.branches import if_statement
-from notifyspec.analysis.statements.loops import for_statement
+from notifyspec.analysis.statements.loops import call_loop, for_statement
 from notifyspec.analysis.statements.macros import call_block, call_macro
 from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.statements.shared_files import import_statement, include_statement
@@ -198,3 +198,9 @@ class Flow:
     ) -> TextType:
         """What a call prints. ``body`` is what ``caller()`` stands for in it."""
         return call_macro(self, caller, macro, node, scope, body)
+
+    def call_loop(
+        self, caller: Inference, again: Recursion, over: nodes.Expr, scope: Scope
+    ) -> TextType:
+        """What ``loop(over)`` prints."""
+        return call_loop(self, caller, again, over, scope)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
@@ -9,7 +10,14 @@ from jinja2 import nodes
 
 from notifyspec.analysis.narrowing.conditions import assume, silently
 from notifyspec.analysis.narrowing.relations import related
-from notifyspec.analysis.scope import FunctionMeaning, LoopMeaning, NamespaceMeaning, Scope, path_of
+from notifyspec.analysis.scope import (
+    FunctionMeaning,
+    LoopMeaning,
+    NamespaceMeaning,
+    Recursion,
+    Scope,
+    path_of,
+)
 from notifyspec.analysis.statements.assignments import check_parts, forgotten, with_targets
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import ListType, NumberType, Type, values_of
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from notifyspec.analysis.statements.flow import Flow
     from notifyspec.analysis.types.texts import TextType
 
+_MOST_DEPTH: Final = 5  # of calls of a loop by itself; past it, what it prints has no bounds
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
 
 
@@ -34,13 +43,59 @@ def for_statement(
     found = inference.type(node.iter, scope)
     scope = flow.since(before, scope)
     runs = inference.items(node.iter, found)
+    if isinstance(node.target, nodes.Tuple) and runs.most != 0:
+        check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
+    if not (node.recursive and _calls_itself(node)):
+        return _run(flow, inference, node, runs, scope, found)
+    before = len(flow.prints)
+    # As in a macro, what one call gives to the loop need not have what another does.
+    printed, scope = _run(flow, replace(inference, in_macro=True), node, runs, scope, found)
+    if printed.most is None:
+        # That it may run without end as well would be an echo.
+        place = inference.places.expression(node.iter)
+        inference.findings.clear("possible-failure", place, inference.file)
+        del flow.prints[before:]
+        flow.record(inference, node.iter, None)
+    return printed, scope
+
+
+def call_loop(
+    flow: Flow, caller: Inference, again: Recursion, over: nodes.Expr, scope: Scope
+) -> TextType:
+    """What a recursive loop prints that is called for more items."""
+    found = caller.type(over, scope)
+    is_deep = again.depth == _MOST_DEPTH or flow.is_too_deep or flow.has_many_calls
+    if is_deep or found.unknown:
+        return texts.ANY_TEXT
+    runs = caller.items(over, found)
+    if isinstance(again.node.target, nodes.Tuple) and runs.most != 0:
+        check_parts(caller, over, "An item of {}", runs.items, again.node.target)
+    flow.depth += 1
+    flow.calls += 1
+    home = forgotten(again.scope, flow.assigned[again.since :])
+    printed, _ = _run(flow, again.home, again.node, runs, home, None, again.depth + 1)
+    flow.depth -= 1
+    return printed
+
+
+def _run(
+    flow: Flow,
+    inference: Inference,
+    node: nodes.For,
+    runs: ListType,
+    scope: Scope,
+    over: Type | None,
+    depth: int = 0,
+) -> tuple[TextType, Scope]:
+    """What the loop prints, and the scope after it.
+
+    ``over`` is the type of what it says to run over; ``depth`` is how often it has called itself.
+    """
     least, most = runs.least, runs.most
     printed = texts.EMPTY
     if most != 0:
-        if isinstance(node.target, nodes.Tuple):
-            check_parts(inference, node.iter, "An item of {}", runs.items, node.target)
-        path = path_of(node.iter)
-        filled = scope if path is None else scope.know(path, truthy(found))
+        path = None if over is None else path_of(node.iter)
+        filled = scope if path is None or over is None else scope.know(path, truthy(over))
         filled = flow.entered(inference, filled, node, "body")
         inner = with_targets(node.target, runs.items, filled)
         if node.test is not None:
@@ -49,9 +104,11 @@ def for_statement(
             inner = flow.since(before, assume(inference, node.test, True, inner))
             least = 0
         if _names_loop(node):
-            loop = LoopMeaning(runs.items, least, most, node.recursive)
+            again = Recursion(node, scope, inference, len(flow.assigned), depth)
+            loop = LoopMeaning(runs.items, least, most, again if node.recursive else None)
             inner = inner.bind("loop", loop)
-        inner = _within_range(inference, node, _indexed(inference, node, inner))
+        if over is not None:
+            inner = _within_range(inference, node, _indexed(inference, node, inner))
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
         if flow.take_turns() and turns <= MOST_TURNS:
@@ -61,8 +118,7 @@ def for_statement(
                 _too_many(flow, turns),
                 "Bound what the loops run over, with a smaller `maxItems` or `maximum`.",
             )
-        recursive = node.recursive and _calls_itself(node)
-        if most is None or recursive:
+        if most is None:
             flow.record(inference, node.iter, None)
             flow.times = None
         elif times is not None:
@@ -81,8 +137,6 @@ def for_statement(
             printed = texts.repeated(once, least, most)
             scope = scope._replace(lost={**scope.lost, **_lost(node)})
         flow.times, flow.turns = times, turns
-        if recursive:
-            printed = texts.ANY_TEXT
     if node.else_ and least == 0:
         otherwise, _ = flow.body(
             inference, node.else_, flow.entered(inference, scope, node, "else")

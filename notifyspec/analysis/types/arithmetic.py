@@ -7,13 +7,23 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
-from notifyspec.analysis.types.model import NEVER, Number, NumberType, Type, list_of, text
+from notifyspec.analysis.types.model import (
+    NEVER,
+    ListType,
+    Number,
+    NumberType,
+    Type,
+    list_of,
+    text,
+)
+from notifyspec.analysis.types.sizes import times as product
 from notifyspec.json_values import MAX_FLOAT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_POWER: Final = 300  # digits of a power
+_MOST_ITEMS: Final = 1_000_000  # of a list that is repeated
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
     "eq": "==",
@@ -52,13 +62,15 @@ def calculated(operator: str, left: Type, right: Type) -> Outcome:
         mosts = (left.list.most, right.list.most)
         most = None if None in mosts else sum(one for one in mosts if one is not None)
         results.append(Outcome(list_of(items, left.list.least + right.list.least, most)))
-    if (
-        operator == "*"
-        and left.text is not None
-        and right.number is not None
-        and right.number.whole
-    ):
-        results.append(Outcome(text(_repeated(left.text, right.number))))
+    if operator == "*":
+        for one, other in ((left, right), (right, left)):
+            times = other.number
+            if times is None or not times.whole:
+                continue
+            if one.text is not None:
+                results.append(Outcome(text(_repeated(one.text, times))))
+            if one.list is not None and not one.list.lazy:
+                results.append(_repeated_list(one.list, times))
     if operator == "%" and left.text is not None and not right.null:
         results.append(Outcome(text(texts.ANY_TEXT), risk="a format may not fit its values"))
     pairs = _pairs(left) * _pairs(right)
@@ -232,6 +244,14 @@ def _repeated(one: texts.TextType, times: NumberType) -> texts.TextType:
     least = max(0, int(times.low)) if times.low is not None else 0
     most = max(0, int(times.high)) if times.high is not None else None
     return texts.repeated(one, least, most)
+
+
+def _repeated_list(one: ListType, times: NumberType) -> Outcome:
+    least = max(0, int(times.low)) if times.low is not None else 0
+    most = product(one.most, max(0, int(times.high)) if times.high is not None else None)
+    is_long = most is None or most > _MOST_ITEMS
+    risk = "without bounds a list may become too long" if is_long else None
+    return Outcome(list_of(one.items, one.least * least, most), risk=risk)
 
 
 def _is_stored(of: Type) -> bool:
