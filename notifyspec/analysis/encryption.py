@@ -30,9 +30,17 @@ def encryption_of(part: Part, analysis: SpecAnalysis) -> Encryption:
     channel, own = analysis.of(part.prefix), analysis.of(part.ids[0])
     if not channel.is_known or not own.is_known or channel.text is None or own.text is None:
         return Encryption.POSSIBLE
+    if not _may_be_encrypted(part.prefix.template.constant):
+        return Encryption.NEVER
     name = texts.concat(texts.concat(channel.text, _DASH), own.text)
     found = {_of(start, after) for start, after in name.starts}
     return found.pop() if len(found) == 1 else Encryption.POSSIBLE
+
+
+def _may_be_encrypted(prefix: str | None) -> bool:
+    """Whether a name may be a channel's that begins with a literal text and a dash."""
+    start = "" if prefix is None else f"{prefix}-"
+    return any(one.startswith(start) or start.startswith(one) for one in limits.ENCRYPTED_PREFIXES)
 
 
 _DASH: Final = texts.constant("-")

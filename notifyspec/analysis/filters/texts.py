@@ -36,11 +36,8 @@ def cased(call: FilterCall) -> Type:
 
 
 def in_case(text: TextType, how: str) -> TextType:
-    letters = text.chars & (UPPER | LOWER)
-    moved = CharSet.of(
-        (code ^ 0x20, code ^ 0x20) for low, high in letters.ranges for code in range(low, high + 1)
-    )
-    chars = text.chars | moved
+    upper, lower = text.chars.ascii & UPPER.ascii, text.chars.ascii & LOWER.ascii
+    chars = text.chars | CharSet(upper << 0x20 | lower >> 0x20, ())
     if text.chars <= ASCII:
         prefix = {"upper": str.upper, "lower": str.lower}.get(how, lambda _: "")(text.prefix)
         grown = texts.text_of(_without_case(chars, how), text.least, text.most)

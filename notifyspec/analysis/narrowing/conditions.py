@@ -26,7 +26,7 @@ from notifyspec.analysis.narrowing.relations import related
 from notifyspec.analysis.operations import operation_of
 from notifyspec.analysis.scope import LoopMeaning, Path, Scope, choice_of, joined, path_of
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.meet import meet
+from notifyspec.analysis.types.meet import meet, overlap
 from notifyspec.analysis.types.model import (
     BOOLEAN,
     FALSE,
@@ -354,7 +354,7 @@ def _can_have(one: ObjectType, name: str, wanted: Type) -> bool:
     mine = one.get(name)
     if mine.missing and wanted.missing:
         return True
-    return not meet(mine.present(), wanted.present()).is_impossible
+    return overlap(mine, wanted)
 
 
 def silently(inference: Inference, node: nodes.Node, scope: Scope) -> Type:

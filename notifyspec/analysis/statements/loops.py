@@ -103,7 +103,7 @@ def _run(
             inference.type(node.test, inner)
             inner = flow.since(before, assume(inference, node.test, True, inner))
             least = 0
-        if _names_loop(node):
+        if node.recursive or _names_loop(inference, node):
             again = Recursion(node, scope, inference, len(flow.assigned), depth)
             loop = LoopMeaning(runs.items, least, most, again if node.recursive else None)
             inner = inner.bind("loop", loop)
@@ -206,7 +206,7 @@ def _settled(
     flow: Flow, inference: Inference, body: Sequence[nodes.Node], scope: Scope, most: int | None
 ) -> Scope:
     """The scope of a loop's last round, after namespaces took up what those before put there."""
-    if not _may_fill(flow, body, scope):
+    if not _may_fill(flow, inference, body, scope):
         return scope
     if flow.rounds > 2 * _MOST_ROUNDS:
         flow.has_lost_track = True
@@ -236,20 +236,22 @@ def _too_many(flow: Flow, around: int) -> str:
     return f"This loop may run {flow.turns:,} times{by} and hang a call."
 
 
-def _may_fill(flow: Flow, body: Sequence[nodes.Node], scope: Scope) -> bool:
+def _may_fill(flow: Flow, inference: Inference, body: Sequence[nodes.Node], scope: Scope) -> bool:
     """Whether the body, or a macro that it calls, may set a field of a namespace."""
-    inner = [one for node in body for one in (node, *descendants(node))]
-    if any(isinstance(one, nodes.NSRef) for one in inner):
-        return True
     has_namespace = bool(flow.assigned) or any(
         isinstance(meaning, NamespaceMeaning) for meaning in scope.names.values()
     )
+    if not has_namespace and "set" not in inference.places.template:
+        return False
+    inner = [one for node in body for one in (node, *descendants(node))]
+    if any(isinstance(one, nodes.NSRef) for one in inner):
+        return True
     return has_namespace and any(isinstance(one, nodes.Call) for one in inner)
 
 
-def _names_loop(node: nodes.For) -> bool:
+def _names_loop(inference: Inference, node: nodes.For) -> bool:
     """Whether there is a ``loop``: Jinja makes none that the body does not name."""
-    return node.recursive or any(
+    return "loop" in inference.places.template and any(
         isinstance(one, nodes.Name) and one.name == "loop"
         for part in node.body
         for one in descendants(part)

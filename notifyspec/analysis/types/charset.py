@@ -69,10 +69,12 @@ class CharSet:
         return any(low <= code <= high for low, high in self.rest)
 
     def __or__(self, other: CharSet) -> CharSet:
-        rest = self.rest
+        ascii_, rest = self.ascii | other.ascii, self.rest
         if rest != other.rest and other.rest:
             rest = _merged((*rest, *other.rest)) if rest else other.rest
-        return CharSet(self.ascii | other.ascii, rest)
+        if rest is self.rest and ascii_ == self.ascii:
+            return self
+        return CharSet(ascii_, rest)
 
     def __and__(self, other: CharSet) -> CharSet:
         return CharSet(self.ascii & other.ascii, _common(self.rest, other.rest))

@@ -37,6 +37,28 @@ def meet(left: Type, right: Type) -> Type:
     )
 
 
+def overlap(left: Type, right: Type) -> bool:
+    """Whether `meet` leaves any value of the two."""
+    if left.unknown or right.unknown:
+        return bool((right if left.unknown else left).kinds)
+    text, number, booleans, null, items, objects, _, _, other = left
+    return bool(
+        (null and right.null)
+        or booleans & right.booleans
+        or (text is not None and right.text is not None and _texts_overlap(text, right.text))
+        or (items is not None and right.list is not None)
+        or _meet_numbers(number, right.number) is not None
+        or (other and right.other)
+        or any(
+            _meet_objects(mine, theirs) is not None for mine in objects for theirs in right.objects
+        )
+    )
+
+
+def _texts_overlap(left: TextType, right: TextType) -> bool:
+    return left.values is right.values is None or meet_texts(left, right) is not None
+
+
 def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None:
     if left is None or right is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
 
 _DIGITS: Final = CharSet.of_text("0123456789")
+_MINUS: Final = CharSet.of_text("-")
+_INTEGER_CHARS: Final = _DIGITS | _MINUS
 _WHOLE_CHARS: Final = CharSet.of_text("-0123456789.")
 _NUMBER_CHARS: Final = CharSet.of_text("-+0123456789.e")
 _FLOAT_LENGTH: Final = 24  # of the longest finite double, -2.2250738585072014e-308
@@ -19,12 +22,13 @@ _CONTEXT_LENGTH: Final = 320  # more than any number of a context has, which a d
 _EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exponent
 
 
+@lru_cache(512)
 def printed(of: NumberType) -> TextType:
     """What a number prints. JSON Schema's 1.0 is whole, and prints as it came."""
     bounds = (of.low, of.high)
     if of.plain and None in bounds:
         negative = of.low is None or of.low < 0
-        chars = _DIGITS | CharSet.of_text("-") if negative else _DIGITS
+        chars = _INTEGER_CHARS if negative else _DIGITS
         return texts.text_of(chars, 1, _CONTEXT_LENGTH if of.finite else None)
     if None in bounds and of.finite:
         return texts.text_of(_NUMBER_CHARS, 1, _CONTEXT_LENGTH)
@@ -37,12 +41,12 @@ def printed(of: NumberType) -> TextType:
     if of.plain:
         if low == high:
             return texts.constant(str(low))
-        chars = _DIGITS if low >= 0 else _DIGITS | CharSet.of_text("-")
+        chars = _DIGITS if low >= 0 else _INTEGER_CHARS
         return texts.text_of(chars, 1, digits)
     if of.whole and max(abs(low), abs(high)) < _EXACT_FLOATS:
         if low <= 0 <= high:  # a float has a zero below zero as well
             digits = max(digits, len("-0"))
-        chars = _WHOLE_CHARS if low <= 0 else _WHOLE_CHARS - CharSet.of_text("-")
+        chars = _WHOLE_CHARS if low <= 0 else _WHOLE_CHARS - _MINUS
         return texts.text_of(chars, 1, digits + 2)
     chars = _NUMBER_CHARS if of.finite else _NUMBER_CHARS | CharSet.of_text("infa")
     if of.finite and max(abs(low), abs(high)) < _EXACT_FLOATS - 1:  # an exponent is then below zero

@@ -100,9 +100,9 @@ ANY_TEXT: Final = TextType()
 EMPTY: Final = text_values(frozenset({""}))
 
 
-def constant(*parts: str) -> TextType:
+@lru_cache(1024)
+def constant(text: str) -> TextType:
     """The one text, as `text_values` tells it."""
-    text = "".join(parts)
     if not text.isascii():
         return text_values(frozenset({text}))
     length = len(text)
@@ -116,27 +116,24 @@ def concat(left: TextType, right: TextType) -> TextType:
     """A text of the one, and then one of the other."""
     if left is EMPTY and not right.markup:
         return right
-    mine, theirs = left.values, right.values
+    chars, least, most, size, json_size, prefix, after, mine, _, told, _ = left
+    theirs = right.values
     if mine is not None and theirs is not None and len(mine) * len(theirs) <= MOST_VALUES:
         if len(mine) == len(theirs) == 1:
-            return constant(*mine, *theirs)
+            return constant("".join((*mine, *theirs)))
         return text_values(frozenset(a + b for a in mine for b in theirs))
-    whole = left.values is not None and len(left.values) == 1
-    prefix = (left.prefix + right.prefix) if whole else left.prefix
-    after = right.after
-    if not whole:
-        ends_early = left.least <= len(left.prefix)
-        after = left.after | _first(right) if ends_early else left.after
-    return TextType(
-        chars=left.chars | right.chars,
-        least=left.least + right.least,
-        most=_sum(left.most, right.most),
-        bytes=_sum(left.bytes, right.bytes),
-        json_bytes=_sum(left.json_bytes, right.json_bytes),
-        prefix=prefix[:_MOST_PREFIX],
-        after=after if len(prefix) <= _MOST_PREFIX else ANY,
-        beginnings=_told_apart(_starts_together(left, right)),
-    )
+    if mine is not None and len(mine) == 1:
+        prefix += right.prefix
+        after = right.after
+    elif least <= len(prefix):
+        after |= _first(right)
+    traits = (chars | right.chars, least + right.least, _sum(most, right.most))
+    sizes = (_sum(size, right.bytes), _sum(json_size, right.json_bytes))
+    if len(prefix) > _MOST_PREFIX:
+        prefix, after = prefix[:_MOST_PREFIX], ANY
+    if told or mine is not None:
+        told = _told_apart(_starts_together(left, right))
+    return _new(TextType, (*traits, *sizes, prefix, after, None, False, told, None))
 
 
 def union(left: TextType, right: TextType) -> TextType:
