@@ -42,6 +42,10 @@ class LeafAnalysis(NamedTuple):
             not self.findings or all(one.rule in _HARMLESS for one in self.findings)
         )
 
+    def at(self, leaf: Leaf) -> LeafAnalysis:
+        """The same for another leaf."""
+        return LeafAnalysis(leaf, *self[1:])
+
     @property
     def guarded(self) -> LeafAnalysis:
         """The same behind a condition that can't be read, which may have ruled out what is missing."""

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
 from notifyspec.analysis.types.context import ContextTypes
 from notifyspec.analysis.types.model import UNKNOWN
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Mapping
 
     from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.analysis.scope import Scope
-    from notifyspec.analysis.types.model import Type
+    from notifyspec.analysis.types.model import Field, Type
+    from notifyspec.payload import Leaf
     from notifyspec.template.parsing import Template
     from notifyspec.template.shared import SharedTemplates
 
@@ -28,29 +29,45 @@ _MOST_KEPT: Final = 2048
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
-class Question:
-    """A template as what ``kind`` of field it stands in, and the scope that it is analysed in.
+class Question(NamedTuple):
+    """What an answer goes by: ``key``, which holds identities of ``types``."""
 
-    ``key`` is None where the answer may go by more than the types of some variables.
-    """
+    key: Hashable
+    types: tuple[Type, ...]
 
-    __slots__ = ("key", "types")
 
-    def __init__(self, template: Template, kind: Hashable, scope: Scope) -> None:
-        self.key: Hashable | None = None
-        self.types: tuple[Type, ...] = ()
+class Questions:
+    """Asks about the templates of one spec, whose fields are analysed in its ``whole`` scope."""
+
+    def __init__(self, whole: Scope) -> None:
+        context = whole.context
+        self._is_open = True
+        self._variables: list[tuple[str, int, bool]] = []  # with the identities of their types
+        self._fields: Mapping[str, Field] = {}
+        # Of such a context, a template may learn more than the types of some variables.
+        self._can_ask = (
+            context is not None
+            and len(whole.forms) <= 1
+            and not context.patterns
+            and context.others in (None, UNKNOWN)
+        )
+        if context is not None and self._can_ask:
+            self._is_open = context.others is not None
+            self._fields = context.fields
+            self._variables = [
+                (name, id(one.type), one.required) for name, one in context.fields.items()
+            ]
+
+    def about(self, template: Template, kind: Hashable, scope: Scope) -> Question | None:
+        """The template as what ``kind`` of field it stands in; None where the answer goes by more."""
         words = _words(template)
-        context = scope.context
-        if "include" in words or context is None or scope.names or scope.is_dead:
-            return  # a file that is included sees all variables
+        if not self._can_ask or words is None or scope.is_dead:
+            return None
         if scope.facts and any(_may_be_in(words, path[0]) for path in scope.facts):
-            return
-        if len(scope.forms) > 1 or context.patterns or context.others not in (None, UNKNOWN):
-            return
-        used = [(name, one) for name, one in context.fields.items() if _may_be_in(words, name)]
-        self.types = tuple([one.type for _, one in used])
-        fields = tuple([(name, id(one.type), one.required) for name, one in used])
-        self.key = (template, kind, fields, context.others is None)
+            return None
+        used = tuple([one for one in self._variables if one[0] in words or not one[0].isascii()])
+        types = tuple([self._fields[name].type for name, _, _ in used])
+        return Question((template, kind, used, self._is_open), types)
 
 
 class Remembered:
@@ -61,14 +78,16 @@ class Remembered:
         # With the types themselves, so that no other type gets the identity of one of them.
         self._kept: dict[Hashable, tuple[tuple[Type, ...], LeafAnalysis]] = {}
 
-    def answer(self, question: Question) -> LeafAnalysis | None:
-        """The analysis of another leaf for which it was the same, None where there is none."""
+    def answer(self, question: Question | None, leaf: Leaf) -> LeafAnalysis | None:
+        """The analysis of another leaf as the leaf's, where it is the same."""
+        if question is None:
+            return None
         kept = self._kept.get(question.key)
-        return None if kept is None else kept[1]
+        return None if kept is None else kept[1].at(leaf)
 
-    def keep(self, question: Question, answer: LeafAnalysis) -> LeafAnalysis:
+    def keep(self, question: Question | None, answer: LeafAnalysis) -> LeafAnalysis:
         """The answer. It is kept where no finding tells of more than the question does."""
-        if question.key is not None and not answer.findings and not answer.poisoned:
+        if question is not None and not answer.findings and not answer.poisoned:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
             self._kept[question.key] = (question.types, answer)
@@ -92,6 +111,10 @@ def _may_be_in(words: frozenset[str], name: object) -> bool:
 
 
 @lru_cache(_MOST_KEPT)
-def _words(template: Template) -> frozenset[str]:
-    """All words in a template's source, the names of its variables among them."""
-    return frozenset(_WORD.findall(template.source))
+def _words(template: Template) -> frozenset[str] | None:
+    """All words in a template's source, the names of its variables among them.
+
+    None where it may include a file, which sees all variables.
+    """
+    words = frozenset(_WORD.findall(template.source))
+    return None if "include" in words else words

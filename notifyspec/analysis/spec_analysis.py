@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.findings import Findings, TypeFinding
 from notifyspec.analysis.leaf_analysis import LeafAnalysis
 from notifyspec.analysis.narrowing.conditions import assume
-from notifyspec.analysis.remembered import Question, Remembered, remembered_with
+from notifyspec.analysis.remembered import Questions, Remembered, remembered_with
 from notifyspec.analysis.scope import Scope
 from notifyspec.analysis.statements.flow import Flow
 from notifyspec.analysis.statements.prints import Print
@@ -78,6 +78,10 @@ class SpecAnalysis:
         return remembered_with(self.shared)
 
     @cached_property
+    def _questions(self) -> Questions:
+        return Questions(self.scope)
+
+    @cached_property
     def parts(self) -> tuple[Part, ...]:
         return tuple(part for outline in BACKENDS if (part := outline(self.spec)) is not None)
 
@@ -140,10 +144,10 @@ class SpecAnalysis:
         template = leaf.template
         if template.constant is not None:
             return LeafAnalysis(leaf, text=texts.constant(template.constant))
-        question = Question(template, Text, scope)
-        known = self._remembered.answer(question)
+        question = self._questions.about(template, Text, scope)
+        known = self._remembered.answer(question, leaf)
         if known is not None:
-            return known._replace(leaf=leaf)
+            return known
         flow, findings = self._flow()
         inference = flow.inference(template.source)
         text, _ = flow.whole(inference, template.tree, scope)
@@ -181,12 +185,12 @@ class SpecAnalysis:
         expression = leaf.template.expression
         if expression is None:
             return LeafAnalysis(leaf, type=POISON), scope
-        question = Question(leaf.template, Step, scope)
-        known = self._remembered.answer(question)
+        question = self._questions.about(leaf.template, Step, scope)
+        known = self._remembered.answer(question, leaf)
         if known is not None and known.within is not None:
             facts, is_dead = known.within
             inner = scope._replace(facts={**scope.facts, **facts}, is_dead=is_dead)
-            return known._replace(leaf=leaf), inner
+            return known, inner
         flow, findings = self._flow()
         inference = flow.inference(leaf.template.source, bare=True)
         found = inference.type(expression, scope)
@@ -201,10 +205,10 @@ class SpecAnalysis:
         expression = leaf.template.expression
         if expression is None:
             return LeafAnalysis(leaf, type=POISON)
-        question = Question(leaf.template, tree[1:], scope)
-        known = self._remembered.answer(question)
+        question = self._questions.about(leaf.template, tree[1:], scope)
+        known = self._remembered.answer(question, leaf)
         if known is not None:
-            return known._replace(leaf=leaf)
+            return known
         flow, findings = self._flow()
         inference = flow.inference(leaf.template.source)
         found = inference.present(expression, inference.type(expression, scope))
