@@ -21,6 +21,7 @@ _MOST_REMEMBERED: Final = 4096
 _PLAIN: Final = frozenset(
     ("type", "properties", "required", "additionalProperties", "$defs", "title", "description")
 )
+Definitions = tuple[str, ...]
 # A reference that does not lead to the definitions, by its repr.
 _LEADS_ELSEWHERE: Final = re.compile(r"'\$ref': (?!'#/\$defs/)")
 
@@ -29,7 +30,9 @@ class ContextTypes:
     """Tells the types of contexts, and remembers those of their properties."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[str, str], Type] = {}
+        self._known: dict[tuple[str, Definitions], Type] = {}
+        # With the schemas themselves, so that no other gets the identity of one of them.
+        self._written: dict[int, tuple[Any, str]] = {}
 
     def forms(self, schema: Mapping[str, Any]) -> tuple[ObjectType, ...]:
         """The forms of the contexts that fit a schema which refers to nothing outside itself."""
@@ -42,27 +45,44 @@ class ContextTypes:
         ):
             found = _taken_in(types.exact(schema, 0), schema, Knowledge(schema))
             return found.objects or (ObjectType(),)
-        definitions = repr(schema.get("$defs"))
-        if _LEADS_ELSEWHERE.search(definitions):
-            definitions = repr(schema)
+        definitions = self._definitions(schema)
         known = {
             name: self._property(inner, definitions, schema, types)
             for name, inner in properties.items()
         }
         return (types.object(schema, 0, known),)
 
+    def _definitions(self, schema: Mapping[str, Any]) -> Definitions:
+        """All that the definitions say, and the schema as a whole where they lead out of them."""
+        found: list[str] = []
+        for name, inner in schema.get("$defs", {}).items():
+            written = self._repr_of(inner)
+            if _LEADS_ELSEWHERE.search(written):
+                return (repr(schema),)
+            found += (name, written)
+        return tuple(found)
+
+    def _repr_of(self, schema: Any) -> str:
+        """The schema's repr, of which those of shared files are asked for again and again."""
+        known = self._written.get(id(schema))
+        if known is None:
+            if len(self._written) >= _MOST_REMEMBERED:
+                self._written.clear()
+            known = self._written[id(schema)] = schema, repr(schema)
+        return known[1]
+
     def _property(
         self,
         inner: Mapping[str, Any] | bool,
-        definitions: str,
+        definitions: Definitions,
         root: Mapping[str, Any],
         types: SchemaTypes,
     ) -> Type:
         written = repr(inner)
         if "'$ref'" not in written:
-            key = (written, "")
+            key: tuple[str, Definitions] = (written, ())
         elif _LEADS_ELSEWHERE.search(written):
-            key = (written, repr(root))
+            key = (written, (repr(root),))
         else:
             key = (written, definitions)
         known = self._known.get(key)

@@ -7,6 +7,7 @@ from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
 from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.charset import ANY
 from notifyspec.analysis.types.exclusion import excluded
 from notifyspec.analysis.types.languages import is_told_by_parts, matching
 from notifyspec.analysis.types.meet import bounded_by_length, meet, meet_texts
@@ -39,6 +40,13 @@ _MOST_REFERENCES: Final = 24  # one within the other; deeper, a schema that hold
 _MANY: Final = 20_000  # schemas that have been unfolded; past it, less deeply
 _FEW_REFERENCES: Final = 4
 _ANY_KIND: Final = ("string", "number", "boolean", "null", "array", "object")
+_COMBINING: Final = frozenset(
+    (
+        *("$ref", "allOf", "anyOf", "oneOf", "not"),
+        *("if", "dependentRequired", "dependentSchemas"),
+    )
+)
+"""The keywords that hold other schemas for the same value."""
 _TYPED_KEYWORDS: Final = frozenset(
     (
         *("required", "properties", "patternProperties", "additionalProperties"),
@@ -59,6 +67,8 @@ class SchemaTypes:
         self._told = 0
 
     def type(self, schema: Mapping[str, Any] | bool, depth: int) -> Type:
+        if isinstance(schema, bool):
+            return UNKNOWN if schema else NEVER
         found = self.exact(schema, depth)
         return UNKNOWN if len(found.kinds) >= len(_ANY_KIND) else found
 
@@ -69,7 +79,10 @@ class SchemaTypes:
         self._told += 1
         if depth > (_MOST_REFERENCES if self._told < _MANY else _FEW_REFERENCES):
             return UNKNOWN
-        parts = [self._own(schema, depth)]
+        own = self._own(schema, depth)
+        if _COMBINING.isdisjoint(schema):
+            return own
+        parts = [own]
         if "$ref" in schema:
             parts.append(self.exact(resolve_pointer(self._root, schema["$ref"]), depth + 1))
         parts += [self.exact(part, depth + 1) for part in schema.get("allOf", ())]
@@ -105,7 +118,8 @@ class SchemaTypes:
         if "type" not in schema and not _TYPED_KEYWORDS & schema.keys():
             return UNKNOWN
         kinds = schema.get("type", _ANY_KIND)
-        kinds = [kinds] if isinstance(kinds, str) else kinds
+        if isinstance(kinds, str):
+            return self._kind(kinds, schema, depth)
         return union_of(self._kind(kind, schema, depth) for kind in kinds)
 
     def _kind(self, kind: str, schema: Mapping[str, Any], depth: int) -> Type:
@@ -211,6 +225,9 @@ def type_of_value(value: JSON) -> Type:
 
 
 def _text(schema: Mapping[str, Any]) -> TextType:
+    least, most = schema.get("minLength", 0), schema.get("maxLength")
+    if "pattern" not in schema and "format" not in schema and most != 0:
+        return texts.text_of(ANY, max(0, least), most)
     text: TextType | None = texts.ANY_TEXT
     patterns = [schema["pattern"]] if "pattern" in schema else []
     if "format" in schema:
@@ -226,10 +243,7 @@ def _text(schema: Mapping[str, Any]) -> TextType:
         if not all(map(is_told_by_parts, patterns)):
             text = refined(text, language)
     return bounded_by_length(
-        text._replace(
-            least=max(text.least, schema.get("minLength", 0)),
-            most=least_of(text.most, schema.get("maxLength")),
-        )
+        text._replace(least=max(text.least, least), most=least_of(text.most, most))
     )
 
 
