@@ -40,7 +40,7 @@ from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from notifyspec.analysis.filter_call import FilterCall
     from notifyspec.analysis.scope import MacroMeaning, Meaning, Recursion, Scope
@@ -65,6 +65,15 @@ class Calls(Protocol):
     def call_loop(
         self, caller: Inference, again: Recursion, over: nodes.Expr, scope: Scope
     ) -> TextType: ...
+
+    @property
+    def assigned(self) -> Sequence[object]:
+        """The fields of namespaces that have been assigned by now, in turn."""
+        ...
+
+    def since(self, before: int, scope: Scope) -> Scope:
+        """The scope without what has been assigned since."""
+        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -210,7 +219,15 @@ class Inference:
             if known is not None:
                 return self._told(node, known, scope)
         type_of = _TYPES.get(kind)
-        return OTHER if type_of is None else type_of(self, node, scope)
+        if type_of is None:
+            return OTHER
+        if not scope.facts or kind not in _OF_SEVERAL:
+            return type_of(self, node, scope)
+        before = len(self.calls.assigned)
+        found = type_of(self, node, scope)
+        steady = self.calls.since(before, scope)
+        # A macro that one part calls may change a namespace that another part reads.
+        return found if len(steady.facts) == len(scope.facts) else type_of(self, node, steady)
 
     def _told(self, node: nodes.Node, known: Type, scope: Scope) -> Type:
         """The type of an operation of which tests have told, as far as its operands don't tell more."""
@@ -258,3 +275,17 @@ _TYPES: Final[Mapping[type[nodes.Node], Callable[[Inference, Any, Scope], Type]]
     nodes.Dict: object_type,
 }
 """By the class itself: asking whether a node is an instance of one takes Jinja's nodes long."""
+
+_OF_SEVERAL: Final = OPERATIONS | {
+    *(
+        nodes.Compare,
+        nodes.Concat,
+        nodes.CondExpr,
+        nodes.Dict,
+        nodes.Getitem,
+        nodes.List,
+        nodes.Test,
+    ),
+    nodes.Tuple,
+}
+"""Expressions of several parts, which are computed one after the other."""

@@ -17,8 +17,9 @@ if TYPE_CHECKING:
 
 
 def and_type(inference: Inference, node: nodes.And, scope: Scope) -> Type:
+    before = len(inference.calls.assigned)
     one = inference.type(node.left, scope)
-    when_true = assume(inference, node.left, True, scope)
+    when_true = inference.calls.since(before, assume(inference, node.left, True, scope))
     other = inference.type(node.right, when_true) if not when_true.is_dead else NEVER
     if one.is_poisoned or other.is_poisoned:
         return POISON
@@ -30,8 +31,9 @@ def or_type(inference: Inference, node: nodes.Or, scope: Scope) -> Type:
     path = choice_of(node)
     if path is not None and path in scope.facts:
         return scope.facts[path]
+    before = len(inference.calls.assigned)
     one = inference.type(left, scope)
-    when_false = assume(inference, left, False, scope)
+    when_false = inference.calls.since(before, assume(inference, left, False, scope))
     other = inference.type(right, when_false) if not when_false.is_dead else NEVER
     if one.is_poisoned or other.is_poisoned:
         return POISON
@@ -46,13 +48,20 @@ def not_type(inference: Inference, node: nodes.Not, scope: Scope) -> Type:
 
 
 def conditional_type(inference: Inference, node: nodes.CondExpr, scope: Scope) -> Type:
-    inference.type(node.test, scope)
-    yes, no = assume(inference, node.test, True, scope), assume(inference, node.test, False, scope)
+    yes, no = either_way(inference, node.test, scope)
     found = NEVER if yes.is_dead else inference.type(node.expr1, yes)
     if no.is_dead:
         return found
     # Jinja prints nothing for it, and any other use of it may fail.
     return found | (MISSING if node.expr2 is None else inference.type(node.expr2, no))
+
+
+def either_way(inference: Inference, test: nodes.Expr, scope: Scope) -> tuple[Scope, Scope]:
+    """The scopes where a test holds, and where it does not."""
+    before = len(inference.calls.assigned)
+    inference.type(test, scope)
+    yes, no = (assume(inference, test, holds, scope) for holds in (True, False))
+    return inference.calls.since(before, yes), inference.calls.since(before, no)
 
 
 def _truths(of: Type) -> set[bool]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from jinja2 import nodes
 
-from notifyspec.analysis.narrowing.conditions import assume
+from notifyspec.analysis.expressions.logic import either_way
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.numbers import printed
 
@@ -21,8 +21,7 @@ def printed_text(inference: Inference, node: nodes.Expr, scope: Scope) -> TextTy
     """What ``{{ expression }}`` prints. An `if` without `else` may print nothing."""
     if type(node) is not nodes.CondExpr:
         return text_of(inference, node, inference.type(node, scope))
-    inference.type(node.test, scope)
-    yes, no = assume(inference, node.test, True, scope), assume(inference, node.test, False, scope)
+    yes, no = either_way(inference, node.test, scope)
     parts = [] if yes.is_dead else [printed_text(inference, node.expr1, yes)]
     if not no.is_dead:
         parts.append(texts.EMPTY if node.expr2 is None else printed_text(inference, node.expr2, no))

@@ -113,7 +113,9 @@ def call_macro(
     for name in parameters:
         # Before its turn, a parameter is nothing to the defaults of others, and to its own.
         if name in given or name != "caller":
+            before = len(flow.assigned)
             found = made_by(caller, given[name], scope) if name in given else MISSING
+            scope = flow.since(before, scope)
             inner = inner.bind(name, found)
     for name, default in zip(parameters[first_default:], defaults, strict=True):
         if name not in given and not (name == "caller" and body is not None):
