@@ -196,10 +196,11 @@ def _step(node: Scalar | Sequence | Mapping, step: str | int) -> Found | None:
 def plain(node: Node) -> Any:
     """The node as JSON data: aliases expanded, keys as text, the last of duplicate keys."""
     if type(node) is Mapping:
-        return {
-            key.text: value.value if type(value) is Scalar else plain(value)
-            for key, value, _ in node.entries
-        }
+        data = {}
+        for entry in node.entries:
+            value = entry.value
+            data[entry.key.text] = value.value if type(value) is Scalar else plain(value)
+        return data
     if type(node) is Sequence:
         return [item.value if type(item) is Scalar else plain(item) for item in node.items]
     return node.value if type(node) is Scalar else plain(resolve(node))

@@ -101,11 +101,11 @@ class _Reader:
             self._refuse(node.span, f"The schema is nested more than {_MAX_DEPTH} levels deep.")
             return True
         schema: dict[str, Any] = {}
-        for key, value, _ in node.entries:
-            keyword = key.text
+        for entry in node.entries:
+            keyword, value = entry.key.text, entry.value
             shape = KEYWORDS.get(keyword)
             if shape is None:
-                self._unknown(key)
+                self._unknown(entry.key)
             elif keyword not in schema:
                 inner = value if type(value) is Scalar else resolve(value)
                 schema[keyword] = self._value(keyword, shape, inner, depth)
@@ -152,7 +152,7 @@ class _Reader:
 
     def _by_name(self, keyword: str, node: _Resolved, depth: int) -> Any:
         if isinstance(node, Mapping):
-            return {key.text: self.schema(value, depth - 1) for key, value, _ in node.entries}
+            return {entry.key.text: self.schema(entry.value, depth - 1) for entry in node.entries}
         return self._must_be(node, keyword, KEYWORDS[keyword], {})
 
     def _by_pattern(self, keyword: str, node: _Resolved, depth: int) -> Any:
