@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from jinja2 import nodes
 from jinja2.parser import Parser
 
 from notifyspec.template.plain_expressions import new_node
-from notifyspec.template.plain_tokens import PRINTS
+from notifyspec.template.plain_tokens import EXPRESSION, PRINTS
 
 if TYPE_CHECKING:
     from jinja2.lexer import Token
@@ -38,6 +38,11 @@ class TemplateParser(Parser):
         finally:
             if end_tokens is not None:
                 self._end_token_stack.pop()
+
+    def parse_tuple(self, *args: Any, **kwargs: Any) -> nodes.Tuple | nodes.Expr:
+        if self.stream.current.type is EXPRESSION:
+            return cast("nodes.Expr", next(self.stream).value)
+        return super().parse_tuple(*args, **kwargs)
 
     def _prints(self) -> list[nodes.Expr]:
         """The texts and printed expressions up to the next tag."""

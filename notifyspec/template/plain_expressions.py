@@ -1,8 +1,9 @@
 """Expressions as most templates hold them, read without Jinja's lexer and parser.
 
-That is a field, or the call of a macro, through any filters: ``order.number | default("none")``.
-Arguments are fields, texts and whole numbers. The nodes are the very ones that Jinja's parser
-makes, offsets included, at a tenth of the time; property-based tests compare them.
+That is a field, or the call of a macro, through any filters: ``order.number | default("none")``,
+and in the tag of a block also a comparison of two. Arguments are fields, texts and whole numbers.
+The nodes are the very ones that Jinja's parser makes, offsets included, at a tenth of the time;
+property-based tests compare them.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from typing import Any, Final, TypeVar
 
 from jinja2 import nodes
+from jinja2.lexer import operators
 
 N = TypeVar("N", bound=nodes.Node)
 
@@ -19,7 +21,7 @@ _FIELD: Final = re.compile(r"([A-Za-z_]\w*)((?:\.[A-Za-z_]\w*)*)(?!\s*[\w.\[])",
 _CALL: Final = re.compile(r"\s*(\()\s*")
 _FILTER: Final = re.compile(r"\s*\|\s*([A-Za-z_]\w*)(?!\s*\.)(\s*\(\s*)?", re.ASCII)
 _CONSTANT: Final = re.compile(
-    r"""(?:'([^'\\]*)'|"([^"\\]*)"|(0|[1-9][0-9]*))(?=\s*[,)])""", re.ASCII
+    r"""(?:'([^'\\]*)'|"([^"\\]*)"|(0|[1-9][0-9]*))(?=\s*(?:[,)]|%\}))""", re.ASCII
 )
 _BETWEEN: Final = re.compile(r"\s*(?:,\s*|(\)))")
 # Names that the parser takes for something else than a variable, at least in some places.
@@ -29,7 +31,9 @@ _KEYWORDS: Final = frozenset(
         *("recursive", "true", "True"),
     )
 )
+_COMPARISON: Final = re.compile(r"\s*([=!]=|[<>]=?)\s*")
 _PRINT_END: Final = re.compile(r"\s*\}\}")
+_TAG_END: Final = re.compile(r"\s*(%\})")
 
 
 def new_node(kind: type[N], offset: int, **fields: Any) -> N:
@@ -63,6 +67,25 @@ class PlainReader:
                 return found
             found.append(printed)
             position = self.position
+
+    def condition(self, position: int) -> nodes.Expr | None:
+        """What stands from a position on in a tag, with its end behind it; perhaps a comparison."""
+        self.position = position
+        node = self._operand()
+        sign = None if node is None else _COMPARISON.match(self._source, self.position)
+        right: nodes.Expr | None = None
+        if sign is not None:
+            self.position = sign.end()
+            right = self._constant() or self._operand()
+        closing = _TAG_END.match(self._source, self.position)
+        if node is None or closing is None or (sign is not None and right is None):
+            return None
+        self.position = closing.end()
+        if sign is None or right is None:
+            return node
+        ops = [nodes.Operand(operators[sign[1]], right)]
+        # Jinja places a comparison behind its end.
+        return new_node(nodes.Compare, closing.start(1), expr=node, ops=ops)
 
     def _printed(self, position: int) -> nodes.Expr | None:
         """The expression from a position on, with the closing braces behind it."""

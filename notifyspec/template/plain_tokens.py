@@ -1,7 +1,7 @@
 """The tokens of a template in which nothing is out of the ordinary, a fifth of the time of Jinja's lexer.
 
 Texts and plain prints in a row are one token, whose value is the nodes that `TemplateParser` takes.
-What Jinja's lexer does beyond that (comments, white space that a ``-`` strips, raw blocks, escapes,
+So is a plain expression that a block depends on. What Jinja's lexer does beyond that (comments, white space that a ``-`` strips, raw blocks, escapes,
 and all that it refuses) is left to it. A property-based test holds the two to each other.
 """
 
@@ -28,7 +28,12 @@ if TYPE_CHECKING:
 PRINTS: Final = "prints"
 """The type of a token that holds the nodes of texts and plain prints which stand in a row."""
 
+EXPRESSION: Final = "expression"
+"""The type of a token that holds the node of a condition, or of what a loop goes through."""
+
 _RAW: Final = re.compile(r"\{%\s*raw")
+_DEPENDENT: Final = re.compile(r"\{%\s*(if|elif|for\s+[A-Za-z_]\w*\s+in)\s+", re.ASCII)
+_WORD: Final = re.compile(r"\w+")
 _STRIPPING: Final = ("-", "+")
 _new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 _TAGS: Final = {
@@ -89,6 +94,10 @@ def plain_tokens(source: str, *, bare: bool) -> list[Token] | None:
             break
         if source.startswith(_STRIPPING, start + 2):
             return None
+        if block := _block(source, start, reader):
+            tokens += block
+            position = reader.position
+            continue
         opening = source[start : start + 2]
         begin, end, closing = _TAGS[opening]
         tokens.append(_new(Token, (start + 1, begin, opening)))
@@ -98,6 +107,21 @@ def plain_tokens(source: str, *, bare: bool) -> list[Token] | None:
         tokens.append(_new(Token, (at + 1, end, closing)))
         position = at + 2
     return tokens
+
+
+def _block(source: str, start: int, reader: PlainReader) -> list[Token]:
+    """The tokens of a tag that begins a block which depends on a plain expression, or none."""
+    tag = _DEPENDENT.match(source, start)
+    node = None if tag is None else reader.condition(tag.end())
+    if tag is None or node is None:
+        return []
+    found = (
+        (start + 1, "block_begin", "{%"),
+        *((word.start() + 1, "name", word[0]) for word in _WORD.finditer(source, *tag.span(1))),
+        (tag.end() + 1, EXPRESSION, node),
+        (reader.position - 1, "block_end", "%}"),
+    )
+    return [_new(Token, one) for one in found]
 
 
 def _read(source: str, position: int, closing: str, tokens: list[Token]) -> int | None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from jinja2.lexer import Token
 
 from notifyspec.template.lexer import normalised
-from notifyspec.template.plain_tokens import PRINTS, plain_tokens
+from notifyspec.template.plain_tokens import EXPRESSION, PRINTS, plain_tokens
 
 from .by_jinja import tokens_by_jinja
 
@@ -61,13 +61,13 @@ def left_of(tokens: Iterable[Token], spans: list[tuple[int, int]]) -> list[tuple
     ]
 
 
-def prints_in(tokens: list[Token], end: int) -> list[tuple[int, int]]:
-    """Where the runs of texts and plain prints stand among the tokens."""
+def read_already(tokens: list[Token], end: int) -> list[tuple[int, int]]:
+    """Where there is a token that holds what is read already."""
     found = []
     position = 1
     for one, after in pairwise((*tokens, Token(end, "eof", ""))):
-        if one.type == PRINTS:
-            found.append((position, after.lineno))
+        if one.type in (PRINTS, EXPRESSION):
+            found.append((position if one.type == PRINTS else one.lineno, after.lineno))
         elif one.type.endswith("_end"):
             position = one.lineno + 2
     return found
@@ -78,12 +78,12 @@ def prints_in(tokens: list[Token], end: int) -> list[tuple[int, int]]:
 @example("{{ a }}}", False)
 @example("{% if a %}b{% endif %} c", False)
 @example("a == 1 and b is not none", True)
-def test_plain_tokens_are_those_of_jinja_but_for_prints(source, bare):
+def test_plain_tokens_are_those_of_jinja_but_for_what_is_read_already(source, bare):
     quick = plain_tokens(source, bare=bare)
     if quick is not None:
-        spans = prints_in(quick, len(source) + 1)
+        spans = read_already(quick, len(source) + 1)
         by_jinja = tokens_by_jinja(source, "variable" if bare else None)
-        found = [one for one in quick if one.type != PRINTS]
+        found = [one for one in quick if one.type not in (PRINTS, EXPRESSION)]
         assert left_of(found, []) == left_of(by_jinja, spans)
 
 
