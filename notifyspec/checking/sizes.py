@@ -52,10 +52,15 @@ class PayloadSize:
     _analysis: SpecAnalysis
 
     @property
+    def fits(self) -> bool:
+        """Whether no context makes it too large."""
+        return self.bound.bytes is not None and self.bound.bytes <= self.limit
+
+    @property
     def verdict(self) -> Verdict:
         if self.bound.bytes is None:
             return Verdict.UNBOUNDED
-        if self.bound.bytes <= self.limit:
+        if self.fits:
             return Verdict.FITS
         witness = self.witness
         is_proven = witness is not None and witness.bytes > self.limit

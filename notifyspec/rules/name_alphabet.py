@@ -99,9 +99,10 @@ def _literal(subject: Subject) -> Iterator[Finding]:
         if name.kind not in _ALPHABETS or name.is_reserved:
             continue
         noun, allowed, words = _ALPHABETS[name.kind]
-        fitting = allowed.match(name.checked)
+        text = name.checked
+        fitting = allowed.match(text)
         assert fitting is not None  # perhaps an empty one
-        wrong = name.checked[fitting.end() : fitting.end() + 1]
+        wrong = text[fitting.end() : fitting.end() + 1]
         if wrong:
             yield subject.site(name.leaf).finding(
                 f"{noun} is made of {words}, and this holds {_shown(wrong)}.",

@@ -74,11 +74,12 @@ _MOST_LACKS: Final = 4
 
 def check(subject: Subject) -> Iterator[Finding]:
     for size in payload_sizes(subject):
-        match size.verdict:
-            case Verdict.UNBOUNDED:
-                yield from _unbounded(subject, size)
-            case Verdict.TOO_LARGE | Verdict.MAY_EXCEED:
-                yield _too_large(subject, size)
+        if size.fits:
+            continue
+        if size.verdict is Verdict.UNBOUNDED:
+            yield from _unbounded(subject, size)
+        else:
+            yield _too_large(subject, size)
 
 
 def _unbounded(subject: Subject, size: PayloadSize) -> Iterator[Finding]:
