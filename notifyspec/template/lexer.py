@@ -29,7 +29,11 @@ def normalised(source: str) -> str:
 
 
 class OffsetLexer(Lexer):
-    """Takes normalised sources only; its tokens are then verbatim slices of the source."""
+    """Takes normalised sources only.
+
+    The tokens of ``tokeniter`` are verbatim slices of the source, those of ``tokenize`` are for a
+    `TemplateParser`.
+    """
 
     def __init__(self, environment: Environment) -> None:
         super().__init__(environment)
