@@ -159,6 +159,8 @@ def _size_of(value: JSON) -> int:
         return 4
     if value is False:
         return 5
+    if type(value) is int:
+        return len(str(value))
     return len(dump(value).encode("utf-8", "surrogatepass"))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.findings import Findings, TypeFinding
@@ -16,6 +15,7 @@ from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, Type
 from notifyspec.backends import BACKENDS
+from notifyspec.lazy import lazy
 from notifyspec.payload import (
     Array,
     Choice,
@@ -62,7 +62,7 @@ class SpecAnalysis:
     environment: TemplateEnvironment
     shared: SharedTemplates
 
-    @cached_property
+    @lazy
     def scope(self) -> Scope:
         """The context's properties, which are the variables of the templates."""
         return Scope.of_context(self._remembered.contexts.forms(self.schema))
@@ -73,19 +73,19 @@ class SpecAnalysis:
         assert context is not None
         return context
 
-    @cached_property
+    @lazy
     def _remembered(self) -> Remembered:
         return remembered_with(self.shared)
 
-    @cached_property
+    @lazy
     def _questions(self) -> Questions:
         return Questions(self.scope)
 
-    @cached_property
+    @lazy
     def parts(self) -> tuple[Part, ...]:
         return tuple(part for outline in BACKENDS if (part := outline(self.spec)) is not None)
 
-    @cached_property
+    @lazy
     def leaves(self) -> Mapping[int, LeafAnalysis]:
         """The analysis of each leaf, by the leaf's identity."""
         found: dict[int, LeafAnalysis] = {}
