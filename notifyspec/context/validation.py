@@ -9,7 +9,7 @@ from notifyspec.context.formats import FORMATS
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Hashable, Iterator, Mapping
 
     from jsonschema import FormatChecker
     from jsonschema.exceptions import ValidationError
@@ -38,7 +38,11 @@ def _kind() -> tuple[type[Validator], FormatChecker]:
         )
     kind = extend(  # type: ignore[no-untyped-call]
         Draft202012Validator,
-        {"pattern": _pattern, "patternProperties": _pattern_properties},
+        {
+            "pattern": _pattern,
+            "patternProperties": _pattern_properties,
+            "uniqueItems": _unique_items,
+        },
     )
     return kind, checker
 
@@ -67,3 +71,24 @@ def _pattern_properties(
                 yield from validator.descend(  # type: ignore[attr-defined]
                     value, subschema, path=key, schema_path=pattern
                 )
+
+
+def _unique_items(
+    _: Validator, unique: bool, instance: JSON, __: Mapping[str, Any]
+) -> Iterator[ValidationError]:
+    # The library compares each object with each other one.
+    from jsonschema.exceptions import ValidationError
+
+    if not unique or not isinstance(instance, list):
+        return
+    if len(set(map(_hashable, instance))) < len(instance):
+        yield ValidationError(f"{instance!r} has non-unique elements")
+
+
+def _hashable(value: JSON) -> Hashable:
+    """What is equal for values that are equal to JSON Schema, to which 1 is 1.0 and not true."""
+    if isinstance(value, dict):
+        return frozenset((name, _hashable(inner)) for name, inner in value.items())
+    if isinstance(value, list):
+        return tuple(map(_hashable, value))
+    return (bool, value) if isinstance(value, bool) else value

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import Field, ListType, NumberType, ObjectType, Type
+from notifyspec.analysis.types.model import Field, ListType, NumberType, ObjectType, Type, merged
 from notifyspec.analysis.types.sizes import least_of
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from notifyspec.analysis.types.texts import TextType
+
+_MOST_FORMS: Final = 64  # of objects that are told apart
 
 
 def meet(left: Type, right: Type) -> Type:
@@ -19,11 +21,11 @@ def meet(left: Type, right: Type) -> Type:
         return right
     if right.unknown:
         return left
+    mine, theirs = left.objects, right.objects
+    if len(mine) * len(theirs) > _MOST_FORMS:
+        mine, theirs = (merged(mine),), (merged(theirs),)
     objects = tuple(
-        both
-        for one in left.objects
-        for other in right.objects
-        if (both := _meet_objects(one, other)) is not None
+        both for one in mine for other in theirs if (both := _meet_objects(one, other)) is not None
     )
     return Type(
         text=meet_texts(left.text, right.text),
