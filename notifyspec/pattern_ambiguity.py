@@ -27,6 +27,8 @@ _FEW_WAYS: Final = 10_000  # in which a bounded repeat can be gone through: no h
 _MOST_COPIES: Final = 64  # of what is repeated so many times exactly
 _MOST_CHARACTERS: Final = 1_000  # of a loop, each copy counted
 _MOST_PAIRS: Final = 200_000
+_MANY_REPEATS: Final = 3  # in a row, of one character
+_LONG: Final = 100  # rounds of a repeat
 _MANY: Final = 2  # as good as any larger number of ways
 
 _Item = tuple[Any, Any]
@@ -51,6 +53,55 @@ def ambiguous_text(pattern: str) -> str | None:
         if found is not None:
             return found
     return None
+
+
+@lru_cache(maxsize=4096)
+def text_divided_at_will(pattern: str) -> str | None:
+    """A character that three repeats in a row take, before something that may not fit; None if there is none.
+
+    A text of it can be divided among them in as many ways as the square of its length, and each
+    beginning of it is tried. Raises UnsupportedPatternError.
+    """
+    if sum(map(pattern.count, "*+,")) < _MANY_REPEATS:
+        return None
+    tree = parser.parse(compile_pattern(pattern).pattern, re.ASCII)
+    items = _flat(list(tree))
+    runs = [(index, *one) for index, item in enumerate(items) if (one := _run_of_one(*item))]
+    if len(runs) < _MANY_REPEATS:
+        return None
+    masks, samples = _masks([character for _, character, _ in runs])
+    taken = [0] * len(samples)
+    for (index, _, least), mask, after in zip(runs, masks, [*runs[1:], None], strict=True):
+        for nth in range(len(samples)):
+            taken[nth] = taken[nth] + 1 if mask >> nth & 1 else 0 if least else taken[nth]
+        rest = items[index + 1 :]
+        if max(taken) >= _MANY_REPEATS and not all(_always_fits(*one) for one in rest):
+            return samples[taken.index(max(taken))]
+        between = rest if after is None else items[index + 1 : after[0]]
+        if not all(_may_take_nothing(*one) for one in between):
+            taken = [0] * len(samples)
+    return None
+
+
+def _flat(items: Sequence[_Item]) -> list[_Item]:
+    """The items, and in place of a group what stands in it."""
+    found: list[_Item] = []
+    for kind, argument in items:
+        inner = list(argument[3]) if kind is op.SUBPATTERN else []
+        found += _flat(inner) if kind is op.SUBPATTERN else [(kind, argument)]
+    return found
+
+
+def _run_of_one(kind: Any, argument: Any) -> tuple[_Item, int] | None:
+    """The character that is repeated without a narrow bound, and how often at least."""
+    if kind not in (op.MAX_REPEAT, op.MIN_REPEAT) or argument[1] < _LONG:
+        return None
+    body = _flat(list(argument[2]))
+    return (body[0], argument[0]) if len(body) == 1 and body[0][0] in _ONE_CHARACTER else None
+
+
+def _may_take_nothing(kind: Any, argument: Any) -> bool:
+    return kind is op.AT or _always_fits(kind, argument)
 
 
 def _loops(items: Sequence[_Item], rounds: int, *, can_fail: bool) -> Iterator[list[_Item]]:

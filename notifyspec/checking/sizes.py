@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.bounds import bound_of
 from notifyspec.analysis.encryption import Encryption, encryption_of
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from notifyspec.catalog import Catalog
     from notifyspec.checking.subject import Subject
     from notifyspec.settings import Settings
+
+
+_MOST_WEIGHTS: Final = 4_000  # fields of a payload; Python takes long to compile one of many more
 
 
 class Verdict(StrEnum):
@@ -69,7 +72,7 @@ class PayloadSize:
     @cached_property
     def witness(self) -> Witness | None:
         """A large context and its payload's size; None where no context makes a payload."""
-        if not self._analysis.can_be_run:
+        if not self._analysis.can_be_run or len(self.bound.weights) > _MOST_WEIGHTS:
             return None
         # Compiling takes 100 ms to import, which a spec whose bound is below the limit does without.
         from notifyspec.analysis.witness import largest_witness

@@ -10,7 +10,11 @@ from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.context.name_lists import meant_name, meant_type, told_of_item, wrong_item
 from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
 from notifyspec.json_values import MAX_FLOAT
-from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text
+from notifyspec.pattern_ambiguity import (
+    TooLargeToTellError,
+    ambiguous_text,
+    text_divided_at_will,
+)
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 from notifyspec.spelling import is_slip
 
@@ -32,6 +36,7 @@ ContextRule = Literal[
 _Resolved = Scalar | Sequence | Mapping
 _MAX_DEPTH: Final = 64
 _MOST_SHOWN: Final = 24  # characters
+_LONG: Final = 500  # characters of a text
 
 
 class ContextFault(NamedTuple):
@@ -111,7 +116,22 @@ class _Reader:
                 schema[keyword] = self._value(keyword, shape, inner, depth)
         if "required" in schema and "properties" in schema:
             self._check_required(node, schema)
+        if "pattern" in schema and schema.get("maxLength", _LONG) >= _LONG:
+            self._check_long(node, schema["pattern"])
         return schema
+
+    def _check_long(self, node: Mapping, pattern: str) -> None:
+        """Refuse what takes the cube of a text's length, where nothing makes the texts short."""
+        text = text_divided_at_will(pattern)
+        if text is None:
+            return
+        place = next(resolve(one.value) for one in node.entries if one.key.text == "pattern")
+        self._refuse(
+            place.span,
+            "The regular expression can hang a call: three of its repeats can take"
+            f" {_shown(text)}, and all ways to divide a long text among them are tried.",
+            f"Write one repeat in place of several, or declare a `maxLength` below {_LONG}.",
+        )
 
     def _check_required(self, node: Mapping, schema: dict[str, Any]) -> None:
         """Refuse to require what can't be there, or what is a slip of a property that is declared."""

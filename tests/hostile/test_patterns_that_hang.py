@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text
+from notifyspec.pattern_ambiguity import TooLargeToTellError, ambiguous_text, text_divided_at_will
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
 
 HANGING = [
@@ -70,6 +70,25 @@ HARMLESS = {
     "list of ids": r"^\d+(,\d+)*$",
     "locale": "^[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|[0-9]{3}))?$",
 }
+SLOW = [
+    "^a*a*a*b$",
+    "^a+a+a+$",
+    r"^\s*(\w*)\s*(\w*)\s*$",
+    "^.*.*.*x",
+    "^([a-z]*)([a-m]*)[a-f]*!",
+    "^a{0,999}a{0,999}a{0,999}b",
+]
+FASTER = [
+    r"^\s*(\S+)\s*$",
+    r"^\s*(\S+)\s+(\S+)\s*$",
+    r"^.+@.+\..+$",
+    "^a*a*b$",
+    "^a*a*a*",
+    "^[a-z]+[0-9]*[a-z]*$",
+    "^a*ba*ba*$",
+    "^a{0,9}a{0,9}a{0,9}b$",
+    "^[A-Z][a-z]+(?: [A-Z][a-z]+)*$",
+]
 # Matches each pattern, in a process that ends itself where it should hang; says which it is at.
 MATCH = """
 import json, sys
@@ -92,6 +111,16 @@ def test_a_pattern_that_takes_exponential_time_is_told_with_a_text(pattern: str)
 @pytest.mark.parametrize("pattern", HARMLESS.values(), ids=HARMLESS)
 def test_a_pattern_of_daily_use_is_left_alone(pattern: str):
     assert ambiguous_text(pattern) is None
+
+
+@pytest.mark.parametrize("pattern", SLOW)
+def test_a_pattern_that_takes_the_cube_of_a_length_is_told_with_a_character(pattern: str):
+    assert text_divided_at_will(pattern)
+
+
+@pytest.mark.parametrize("pattern", [*HARMLESS.values(), *FASTER])
+def test_repeats_that_share_no_text_are_left_alone(pattern: str):
+    assert text_divided_at_will(pattern) is None
 
 
 def test_a_loop_that_is_too_large_to_tell_is_refused():

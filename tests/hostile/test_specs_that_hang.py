@@ -116,7 +116,43 @@ REFUSED = {
         "possible-failure",
     ),
     "a pattern": ("{{ v }}", "{type: string, pattern: '^(a+)+$'}", "a", "invalid-context-schema"),
+    "a pattern of repeats in a row": (
+        "{{ v[:9] }}",
+        "{type: string, pattern: '^a*a*a*b$'}",
+        "a" * 5_000,
+        "invalid-context-schema",
+    ),
 }
+
+
+def choices(count: int) -> str:
+    """An object that is one of six forms in each of so many ways."""
+    parts = [
+        f"{{anyOf: [{', '.join(f'{{required: [k{nth}], properties: {{k{nth}: {{const: v{one}}}}}}}' for one in range(6))}]}}"
+        for nth in range(count)
+    ]
+    return f"{{type: object, allOf: [{', '.join(parts)}]}}"
+
+
+ALLOWED = {
+    "an object of many choices": (
+        "{{ v.k3 }}",
+        choices(30),
+        json.dumps({f"k{nth}": "v1" for nth in range(30)}),
+    ),
+    "a list of many objects, each once": (
+        "{{ v | length }}",
+        "{type: array, maxItems: 9000, uniqueItems: true, items: {type: object}}",
+        json.dumps([{"n": nth} for nth in range(6_000)]),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", ALLOWED.values(), ids=ALLOWED)
+def test_a_spec_of_many_parts_is_clean(case: tuple[str, str, str], tmp_path: Path):
+    content, properties, example = case
+    ran = run(tmp_path, spec(content, properties, example=example), "validate", "--no-cache")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 def chain(schema: str, count: int = 40) -> str:
