@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.leaf_analysis import LeafAnalysis
     from notifyspec.analysis.scope import Scope
-    from notifyspec.analysis.types.model import Field, Type
+    from notifyspec.analysis.types.model import Field
     from notifyspec.payload import Leaf
     from notifyspec.template.parsing import Template
     from notifyspec.template.shared import SharedTemplates
@@ -30,10 +30,10 @@ _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
 class Question(NamedTuple):
-    """What an answer goes by: ``key``, which holds identities of ``types``."""
+    """What an answer goes by: ``key``, which holds identities of the ``variables``' types."""
 
     key: Hashable
-    types: tuple[Type, ...]
+    variables: Mapping[str, Field]
 
 
 class Questions:
@@ -44,7 +44,7 @@ class Questions:
         self._is_open = True
         self._variables: list[tuple[str, int, bool]] = []  # with the identities of their types
         self._fields: Mapping[str, Field] = {}
-        # Of such a context, a template may learn more than the types of some variables.
+        # Of another context, a template may learn more than the types of some variables.
         self._can_ask = (
             context is not None
             and len(whole.forms) <= 1
@@ -66,8 +66,7 @@ class Questions:
         if scope.facts and any(_may_be_in(words, path[0]) for path in scope.facts):
             return None
         used = tuple([one for one in self._variables if one[0] in words or not one[0].isascii()])
-        types = tuple([self._fields[name].type for name, _, _ in used])
-        return Question((template, kind, used, self._is_open), types)
+        return Question((template, kind, used, self._is_open), self._fields)
 
 
 class Remembered:
@@ -76,7 +75,7 @@ class Remembered:
     def __init__(self) -> None:
         self.contexts = ContextTypes()
         # With the types themselves, so that no other type gets the identity of one of them.
-        self._kept: dict[Hashable, tuple[tuple[Type, ...], LeafAnalysis]] = {}
+        self._kept: dict[Hashable, tuple[Mapping[str, Field], LeafAnalysis]] = {}
 
     def answer(self, question: Question | None, leaf: Leaf) -> LeafAnalysis | None:
         """The analysis of another leaf as the leaf's, where it is the same."""
@@ -90,7 +89,7 @@ class Remembered:
         if question is not None and not answer.findings and not answer.poisoned:
             if len(self._kept) >= _MOST_KEPT:
                 self._kept.clear()
-            self._kept[question.key] = (question.types, answer)
+            self._kept[question.key] = (question.variables, answer)
         return answer
 
 
