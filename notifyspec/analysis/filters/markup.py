@@ -136,7 +136,7 @@ def _query(call: FilterCall, objects: tuple[ObjectType, ...]) -> Type:
             pair = texts.concat(pair, texts.constant("&"))
             whole = texts.concat(whole, pair if field.required else texts.union(pair, texts.EMPTY))
         if one.others is not None:
-            pair = _pair(call, Type(text=texts.ANY_TEXT), one.others)
+            pair = _pair(call, Type(text=one.names), one.others)
             if pair is None:
                 return POISON
             whole = texts.concat(whole, _joined_pairs(pair, 0, one.others_most))

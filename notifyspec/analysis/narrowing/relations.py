@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     TypeOf = Callable[[nodes.Node, Scope], Type]
 
+_OF_ALL: Final = ("sort", "list", "reverse")  # filters that answer as many items as they take
 _EXACT: Final = 2**53  # up to here, Python computes alike with integers and with floats
 
 
@@ -83,6 +84,13 @@ def has_item(
     holder: nodes.Expr, key: nodes.Expr, low: float | None, least: int, scope: Scope
 ) -> bool:
     """Whether a list or text of ``least`` items or more has one at a key of ``low`` or more."""
+    while isinstance(holder, nodes.Filter) and holder.name in _OF_ALL and holder.node is not None:
+        holder = holder.node
+    match key:
+        case nodes.FloorDiv(left=whole, right=nodes.Const(value=int() as parts)) if parts > 1:
+            of = _parted(whole, scope)
+            is_part = of.added <= 0 and is_same(of.part, _length_of(holder))
+            return is_part and least > 0 and low is not None and low >= 0
     if isinstance(key, nodes.Mod):
         by = _parted(key.right, scope)
         return low == 0 and by.added == 0 and is_same(by.part, _length_of(holder))
