@@ -16,16 +16,19 @@ if TYPE_CHECKING:
     from notifyspec.analysis.types.model import ObjectType, Type
 
 _MOST_DEPTH: Final = 8
+_ROUNDS: Final = 3  # of the same names, which no schema has that is written out
 
 
 class Lack(NamedTuple):
     """A value of the context, as in ``order.rows[].name``, and the keywords that would bound it.
 
     Any one of the keywords' values does; ``path`` is empty where the value is not known by name.
+    ``is_endless``: its schema refers to itself, so that it may hold its like without end.
     """
 
     path: str
     needs: tuple[str, ...]
+    is_endless: bool = False
 
 
 class Unbounded(NamedTuple):
@@ -65,7 +68,7 @@ def _lacks(leaf: LeafAnalysis, printed: Print | None, context: ObjectType) -> tu
             lack
             for path, of in _fields(printed.node, context)
             for lack in _of(of, path, 0)
-            if not runs_over or lack == Lack(path, ("maxItems",))
+            if not runs_over or lack.is_endless or lack == Lack(path, ("maxItems",))
         ]
         if found:
             return tuple(dict.fromkeys(found))
@@ -79,7 +82,8 @@ def _lacks(leaf: LeafAnalysis, printed: Print | None, context: ObjectType) -> tu
 def _of(of: Type, path: str, depth: int) -> Iterator[Lack]:
     """What the type lacks, in itself and in its parts."""
     if of.unknown or depth > _MOST_DEPTH:
-        yield Lack(path, ("properties", "additionalProperties"))
+        first = _first_round(path)
+        yield Lack(first or path, ("properties", "additionalProperties"), first is not None)
         return
     if of.text is not None and of.text.json_bytes is None:
         yield Lack(path, ("maxLength",))
@@ -94,6 +98,17 @@ def _of(of: Type, path: str, depth: int) -> Iterator[Lack]:
             yield from _of(field.type, f"{path}.{name}", depth + 1)
         if one.others is not None and one.others_most is None:
             yield Lack(path, ("properties", "additionalProperties"))
+
+
+def _first_round(path: str) -> str | None:
+    """The path up to where it begins to go round; None where it does not."""
+    steps = path.split(".")
+    for length in range(1, len(steps) // _ROUNDS + 1):
+        if steps[-length:] * _ROUNDS == steps[-length * _ROUNDS :]:
+            while steps[-length:] == steps[-2 * length : -length]:
+                del steps[-length:]
+            return ".".join(steps)
+    return None
 
 
 def _fields(node: nodes.Node, context: ObjectType) -> Iterator[tuple[str, Type]]:

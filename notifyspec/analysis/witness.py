@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     _Point = tuple[str | int, ...]
 
 _UNBOUNDED_LIST: Final = 50
-_MOST_DEPTH: Final = 12
+_MOST_DEPTH: Final = 12  # past it, nothing is made that can be left out
 _MOST_TURNS: Final = 40
 _PLENTY: Final = 2_000_000  # bytes; what may become larger is tried with short lists first
 _HUGE: Final = 200_000_000  # bytes
@@ -146,7 +146,7 @@ class _Maker:
         self._made += 1
         if self._made > _MOST_VALUES:
             raise _TooLargeError
-        if isinstance(schema, bool) or len(point) > _MOST_DEPTH:
+        if isinstance(schema, bool) or len(point) > 2 * _MOST_DEPTH:
             return "x"
         candidates = list(self._candidates(schema, point))
         if len(candidates) > 1:
@@ -188,6 +188,7 @@ class _Maker:
         return whole
 
     def _of_kind(self, kind: str, schema: Mapping[str, Any], point: _Point) -> JSON:
+        is_deep = len(point) >= _MOST_DEPTH
         match kind:
             case "string":
                 if schema.get("minLength", 0) > _PLENTY:
@@ -206,12 +207,15 @@ class _Maker:
                     count = min(count, max(least, self._length))
                 if count > _PLENTY:
                     raise _TooLargeError
+                if least == 0 and is_deep:
+                    return []
                 item = self.value(schema.get("items", {"type": "string"}), (*point, "[]"))
                 return [item] * count
+        required = schema.get("required", ())
         return {
             name: self.value(inner, (*point, name))
             for name, inner in schema.get("properties", {}).items()
-            if inner is not False
+            if inner is not False and (name in required or not is_deep)
         }
 
 

@@ -85,6 +85,8 @@ class _Writer:
             if unbounded is not None:
                 for lack in unbounded.lacks:
                     words = " and ".join(f"`{word}`" for word in lack.needs)
+                    if lack.is_endless:
+                        words = "levels that end"
                     yield from self._wrapped(f"`{lack.path or unbounded.source}` needs {words}")
         rest = heaviest[_SHOWN:]
         if rest:

@@ -95,6 +95,9 @@ def _unbounded(subject: Subject, size: PayloadSize) -> Iterator[Finding]:
 
 
 def _advice(one: Unbounded) -> str:
+    endless = [f"`{lack.path}`" for lack in one.lacks if lack.is_endless]
+    if endless:
+        return f"Its schema refers to itself: write out as many levels of {endless[0]} as there can be."
     shown = one.lacks[:_MOST_LACKS]
     open_ones = [lack for lack in shown if lack.needs not in _WORDS]
     parts = [
