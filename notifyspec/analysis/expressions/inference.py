@@ -115,7 +115,7 @@ class Inference:
             caller.blame(rule, argument, message, help)
             return
         span = self.places.expression(node)
-        self.report(rule, span, message.format(f"`{self.places.text(span)}`"), help)
+        self.report(rule, span, message.replace("{}", f"`{self.places.text(span)}`", 1), help)
 
     # What uses an expression
 
@@ -144,7 +144,7 @@ class Inference:
             self.report("unknown-field", place, *self.findings.untested[id(node)])
             return
         span = self.places.expression(node)
-        said = message.format(f"`{self.places.text(span)}`")
+        said = message.replace("{}", f"`{self.places.text(span)}`", 1)
         self.findings.add(
             TypeFinding("possibly-missing", span, said, None, self.file, self.uses)
             if self.file is not None

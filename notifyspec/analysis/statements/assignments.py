@@ -8,7 +8,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.expressions.calls import made_by
 from notifyspec.analysis.scope import NamespaceMeaning, Scope, names_in, parts_of
-from notifyspec.analysis.types.model import OTHER, POISON, Type
+from notifyspec.analysis.types.model import MISSING, OTHER, POISON, Type
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -84,11 +84,12 @@ def _set_field(
             )
         return scope
     known = meaning.fields.get(target.attr)
-    if known is None:
-        meaning.fields[target.attr] = value.or_missing()  # where it is set now and then
-    # A loop's silent rounds leave it to the last one to report what is wrong.
-    elif not (flow.findings.silent and value.is_poisoned):
-        meaning.fields[target.attr] = known | value
+    if flow.findings.silent and value.is_poisoned:
+        # A loop's silent rounds leave it to the last one to report what is wrong.
+        meaning.fields.setdefault(target.attr, MISSING)
+    else:
+        # Where it is set now and then, it may be missing.
+        meaning.fields[target.attr] = value.or_missing() if known is None else known | value
     flow.assigned.append((meaning, target.attr))
     return forgotten(scope, flow.assigned[-1:]).know((target.name, target.attr), value)
 

@@ -103,12 +103,14 @@ def _run(
             inference.type(node.test, inner)
             inner = flow.since(before, assume(inference, node.test, True, inner))
             least = 0
+        if over is not None:
+            inner = _within_range(inference, node, inner)
         if node.recursive or _names_loop(inference, node):
             again = Recursion(node, scope, inference, len(flow.assigned), depth)
             loop = LoopMeaning(runs.items, least, most, again if node.recursive else None)
             inner = inner.bind("loop", loop)
         if over is not None:
-            inner = _within_range(inference, node, _indexed(inference, node, inner))
+            inner = _indexed(inference, node, inner)
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
         if flow.take_turns() and turns <= MOST_TURNS:
@@ -158,6 +160,8 @@ def _indexed(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
         return scope
     path, index = path_of(over), key
     if path is None or not isinstance(key, nodes.Name):
+        return scope
+    if path[0] == "loop":  # within the loop, that is another one
         return scope
     found = inference.type(over, scope)
     if found.kinds == ("a list",) and found.list is not None and not found.list.lazy:
