@@ -92,6 +92,12 @@ REFUSED = {
         "[]",
         "payload-too-large",
     ),
+    "a loop without an end that makes a namespace in each round": (
+        "{% for t in v %}{% set ns = namespace(n=0) %}{% set ns.n = 1 %}{{ ns.n }}{% endfor %}",
+        "{type: array, items: {type: string, maxLength: 5}}",
+        "[]",
+        "payload-too-large",
+    ),
     "loops that fill a namespace": (
         "{% set ns = namespace(t=0) %}"
         + "{% for i in range(3) %}" * 14

@@ -195,7 +195,9 @@ def _maker(inference: Inference, name: str, node: nodes.Call, scope: Scope) -> M
         if found.is_poisoned:
             return found
         whole = merged(found.objects)
-        return NamespaceMeaning({field: whole.get(field) for field in whole.fields})
+        made = NamespaceMeaning({field: whole.get(field) for field in whole.fields})
+        inference.calls.made.append(made)
+        return made
     given = _compute_arguments(inference, node, scope)
     if name == "cycler":
         return CyclerMeaning(union_of(given))

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from notifyspec.analysis.filter_call import FilterCall
-    from notifyspec.analysis.scope import MacroMeaning, Meaning, Recursion, Scope
+    from notifyspec.analysis.scope import MacroMeaning, Meaning, NamespaceMeaning, Recursion, Scope
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
     from notifyspec.template.environment import TemplateEnvironment
@@ -69,6 +69,11 @@ class Calls(Protocol):
     @property
     def assigned(self) -> Sequence[object]:
         """The fields of namespaces that have been assigned by now, in turn."""
+        ...
+
+    @property
+    def made(self) -> list[NamespaceMeaning]:
+        """The namespaces that have been made by now, in turn."""
         ...
 
     def since(self, before: int, scope: Scope) -> Scope:

@@ -58,6 +58,7 @@ class Flow:
     calls: int = 0
     # Identities of macros whose calls are not followed, and whether that is reported.
     endless: dict[int, bool] = field(default_factory=dict)
+    made: list[NamespaceMeaning] = field(default_factory=list)
     assigned: list[tuple[NamespaceMeaning, str]] = field(default_factory=list)
     ended: dict[Frame, Scope] = field(default_factory=dict)  # of the shared files
     kept: list[NamespaceMeaning] = field(default_factory=list)  # of shared files, from call to call

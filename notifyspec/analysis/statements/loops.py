@@ -26,11 +26,13 @@ from notifyspec.template.budget import MOST_TURNS
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.statements.flow import Flow
     from notifyspec.analysis.types.texts import TextType
+
+    Fields = dict[tuple[int, str], tuple[NamespaceMeaning, Type]]
 
 _MOST_DEPTH: Final = 5  # of calls of a loop by itself; past it, what it prints has no bounds
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
@@ -216,13 +218,13 @@ def _settled(
         flow.has_lost_track = True
         return scope
     silent, flow.findings.silent = flow.findings.silent, True
-    start = len(flow.assigned)
+    start, made = len(flow.assigned), len(flow.made)
     count = 1
     while count != most:
-        before = _fields(flow.assigned[start:])
+        before = _carried(flow, start, made)
         flow.body(inference, body, scope)
         scope = forgotten(scope, flow.assigned[start:])
-        after = _fields(flow.assigned[start:])
+        after = _carried(flow, start, made)
         if after == before:
             break
         count += 1
@@ -297,16 +299,17 @@ def _assignments(body: Iterable[nodes.Node]) -> Iterator[nodes.Assign | nodes.As
             yield from _assignments(node.iter_child_nodes())
 
 
-def _fields(
-    assigned: Sequence[tuple[NamespaceMeaning, str]],
-) -> dict[tuple[int, str], tuple[NamespaceMeaning, Type]]:
-    return {(id(one), name): (one, one.fields[name]) for one, name in assigned}
+def _carried(flow: Flow, start: int, made: int) -> Fields:
+    """What the rounds so far have assigned, but for what is gone with the round that made it."""
+    own = set(map(id, flow.made[made:]))
+    return {
+        (id(one), name): (one, one.fields[name])
+        for one, name in flow.assigned[start:]
+        if id(one) not in own
+    }
 
 
-def _widen(
-    before: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
-    after: Mapping[tuple[int, str], tuple[NamespaceMeaning, Type]],
-) -> None:
+def _widen(before: Fields, after: Fields) -> None:
     """Take the bounds from what still grows."""
     for key, (holder, found) in after.items():
         if key in before and before[key][1] != found:
