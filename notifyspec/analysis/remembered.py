@@ -65,7 +65,7 @@ class Questions:
             return None
         if scope.facts and any(_may_be_in(words, path[0]) for path in scope.facts):
             return None
-        used = tuple([one for one in self._variables if one[0] in words or not one[0].isascii()])
+        used = tuple([one for one in self._variables if _may_be_in(words, one[0])])
         return Question((template, kind, used, self._is_open), self._fields)
 
 

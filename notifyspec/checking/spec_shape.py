@@ -1,4 +1,4 @@
-"""The shape of `schemas/spec.schema.json` as straight-line Python, which takes 15 ms to write anew.
+"""The shape of `schemas/spec.schema.json` as straight-line Python, ready for each run.
 
 Written by docs/generate_spec_shape.py from the schema: change that. What `fits` accepts, the schema
 allows; what it does not accept may be allowed still, as `context.acceptance` says.

@@ -96,19 +96,17 @@ SHAPE: Final[frozenset[Rule]] = frozenset(
 )
 """The rules that say nothing but what is wrong with a spec's shape."""
 
-TYPES: Final[frozenset[Rule]] = frozenset(
-    {
-        unknown_variable,
-        unknown_field,
-        possibly_missing,
-        possibly_null,
-        not_text,
-        wrong_argument,
-        not_iterable,
-        impossible_comparison,
-        possible_failure,
-        lost_assignment,
-    }
+TYPES: Final[tuple[Rule, ...]] = (
+    unknown_variable,
+    unknown_field,
+    possibly_missing,
+    possibly_null,
+    not_text,
+    wrong_argument,
+    not_iterable,
+    impossible_comparison,
+    possible_failure,
+    lost_assignment,
 )
 """The rules that say nothing but what is wrong with the types in templates."""
 
@@ -129,16 +127,7 @@ RULES: Final[tuple[Rule, ...]] = (
     missing_example,
     unused_field,
     # types
-    unknown_variable,
-    unknown_field,
-    possibly_missing,
-    possibly_null,
-    not_text,
-    wrong_argument,
-    not_iterable,
-    impossible_comparison,
-    possible_failure,
-    lost_assignment,
+    *TYPES,
     # sequence
     sequence_order,
     # wire

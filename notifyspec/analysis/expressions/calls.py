@@ -227,12 +227,11 @@ def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Typ
     for argument, of in zip(node.args, found, strict=True):
         kinds = of._replace(number=None).kinds
         if kinds:
-            written = inference.places.text(inference.places.expression(argument))
             only_null = kinds == ("null",)
             inference.report(
                 "possibly-null" if only_null else "wrong-argument",
                 inference.places.expression(node.node),
-                f"`range` takes whole numbers, and `{written}` may be {' or '.join(kinds)}.",
+                f"`range` takes whole numbers, and `{inference.source(argument)}` may be {' or '.join(kinds)}.",
                 "Test it with `is not none` first." if only_null else None,
             )
     given = [of for of in bounds if of is not None]

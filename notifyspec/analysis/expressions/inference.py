@@ -119,8 +119,11 @@ class Inference:
             caller, argument = self.arguments[node.name]
             caller.blame(rule, argument, message, help)
             return
-        span = self.places.expression(node)
-        self.report(rule, span, message.replace("{}", f"`{self.places.text(span)}`", 1), help)
+        self.report(rule, self.places.expression(node), self._about(node, message), help)
+
+    def _about(self, node: nodes.Node, message: str) -> str:
+        # No `format`: what the message says of other expressions may have braces of its own.
+        return message.replace("{}", f"`{self.source(node)}`", 1)
 
     # What uses an expression
 
@@ -149,7 +152,7 @@ class Inference:
             self.report("unknown-field", place, *self.findings.untested[id(node)])
             return
         span = self.places.expression(node)
-        said = message.replace("{}", f"`{self.places.text(span)}`", 1)
+        said = self._about(node, message)
         self.findings.add(
             TypeFinding("possibly-missing", span, said, None, self.file, self.uses)
             if self.file is not None
@@ -253,7 +256,7 @@ class Inference:
         """The result of ``{% filter … %}`` around a text."""
         return filter_block(self, node, text, scope)
 
-    def source(self, node: nodes.Expr) -> str:
+    def source(self, node: nodes.Node) -> str:
         return self.places.text(self.places.expression(node))
 
 
@@ -282,15 +285,7 @@ _TYPES: Final[Mapping[type[nodes.Node], Callable[[Inference, Any, Scope], Type]]
 """By the class itself: asking whether a node is an instance of one takes Jinja's nodes long."""
 
 _OF_SEVERAL: Final = OPERATIONS | {
-    *(
-        nodes.Compare,
-        nodes.Concat,
-        nodes.CondExpr,
-        nodes.Dict,
-        nodes.Getitem,
-        nodes.List,
-        nodes.Test,
-    ),
-    nodes.Tuple,
+    *(nodes.Compare, nodes.Concat, nodes.CondExpr, nodes.Test),
+    *(nodes.Dict, nodes.Getitem, nodes.List, nodes.Tuple),
 }
 """Expressions of several parts, which are computed one after the other."""
