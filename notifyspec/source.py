@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # A spec is a few kilobytes. Past this, somebody named the wrong file, and reading it would only
 # make an author wait for a report about something that is no spec.
 FILE_BYTES: Final = 1_048_576
+# Few files are larger, and this much memory is had without asking the system for it.
+_USUAL_BYTES: Final = 65_536
 
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _UTF8_MARK = b"\xef\xbb\xbf"
@@ -103,7 +105,9 @@ def read_source(path: Path | str, shown: str | None = None) -> Source | ReadFaul
         if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116 - takes half the time of `Path`
             return ReadFault(f"`{name}` is no regular file; name a YAML file.")
         with open(path, "rb", buffering=0) as file:  # noqa: PTH123 - so does it here
-            data = file.read(FILE_BYTES + 1)
+            data = file.read(_USUAL_BYTES)
+            if len(data) == _USUAL_BYTES:
+                data += file.read(FILE_BYTES + 1 - _USUAL_BYTES)
     except (OSError, ValueError) as error:  # ValueError: a path with a null character
         reason = getattr(error, "strerror", None) or str(error)
         return ReadFault(f"`{name}` can't be read: {reason}.")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from notifyspec.template.parsing import Template
     from notifyspec.template.shared import SharedTemplates
 
-_MOST_KEPT: Final = 2048
+_MOST_KEPT: Final = 512
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from notifyspec.template.environment import TemplateEnvironment
 
 # Specs repeat each other: `{{ order.id }}` stands in dozens of them.
-_REMEMBERED: Final = 2048
+_REMEMBERED: Final = 512
 _OPENINGS: Final = {"variable_begin": "}}", "block_begin": "%}", "comment_begin": "#}"}
 _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with"})

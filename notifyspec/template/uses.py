@@ -66,7 +66,7 @@ _TOLD: Final = frozenset({*_IMPORTS, nodes.Filter, nodes.Test, nodes.Call})
 _BINDING: Final = frozenset({nodes.Name, nodes.Macro, nodes.Import, nodes.FromImport})
 
 
-@lru_cache(2048)  # as many as templates are remembered
+@lru_cache(512)  # as many as templates are remembered
 def uses_of(template: Template) -> Uses:
     """Everything that the template uses, in the order of its nodes."""
     if template.constant is not None or not _MAY_USE.search(template.source):

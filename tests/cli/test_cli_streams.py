@@ -9,6 +9,7 @@ import re
 import select
 import signal
 import subprocess
+import sys
 
 import pytest
 from ordering import COMMAND, MISSPELT
@@ -67,7 +68,9 @@ def test_a_reader_that_stops_reading_ends_the_command_quietly(repository, run, a
     assert (ended.code, ended.errors) == (141, "")
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["rule", "--help"], ["render", "order_done"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["rule", "--help"], ["render", "order_done"], ["validate"]]
+)
 def test_a_full_disk_is_said_in_one_sentence(repository, run, arguments):
     with open("/dev/full", "w") as full:  # noqa: PTH123 - a device
         ended = run(*arguments, stdout=full)
@@ -77,7 +80,9 @@ def test_a_full_disk_is_said_in_one_sentence(repository, run, arguments):
     )
 
 
-@pytest.mark.parametrize("arguments", [["--help"], ["rule", "--help"], ["render", "order_done"]])
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["rule", "--help"], ["render", "order_done"], ["validate"]]
+)
 def test_closed_streams_are_survived(repository, arguments):
     quoted = " ".join([str(COMMAND), *arguments])
     ended = subprocess.run(
@@ -91,6 +96,26 @@ def test_closed_streams_are_survived(repository, arguments):
     assert "Standard output is closed" in ended.stderr
     without = subprocess.run(["/bin/sh", "-c", f"{quoted} >&- 2>&-"], check=False, timeout=60)
     assert without.returncode == 2
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_long_report_is_whole_however_the_process_ends(repository, run, jobs):
+    for index in range(200):
+        (repository / "specs" / f"spec_{index}.yaml").write_text(MISSPELT)
+    ended = run("validate", "--no-cache", "--jobs", str(jobs), "--format", "json")
+    assert (ended.code, ended.errors) == (1, "")
+    assert json.loads(ended.output)["specs"] == 201
+
+
+def test_a_profiler_shows_what_a_check_took(repository):
+    ended = subprocess.run(
+        [sys.executable, "-m", "cProfile", "-m", "notifyspec", "validate"],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    assert "cumtime" in ended.stdout
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1"])

@@ -96,3 +96,12 @@ def test_any_bracket_left_open_in_a_real_spec_is_found_or_the_one_around_it(path
             assert fault.message.endswith("is never closed.") or "stands where" in fault.message
             assert source.text[fault.span.start] in "[{"
             assert fault.span.start <= node.span.start
+
+
+@pytest.mark.parametrize("size", [65_535, 65_536, 65_537, 1_048_576])
+def test_a_file_is_read_whole_up_to_a_mebibyte(tmp_path, size):
+    path = tmp_path / "long.yaml"
+    path.write_text("x" * size)
+    assert len(read_source(path).text) == size
+    path.write_text("x" * 1_048_577)
+    assert "larger than 1 MiB" in read_source(path).message

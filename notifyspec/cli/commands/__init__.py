@@ -23,6 +23,9 @@ COMMANDS: Final[dict[str, str]] = {
 REPLAYED: Final = ("validate",)
 """Those whose result `replay` keeps: it goes by files only."""
 
+ENDED_AT_ONCE: Final = ("validate",)
+"""Those after which nothing runs on or waits to be written, so that the process may just end."""
+
 
 def load(name: str) -> Command:
     from importlib import import_module

@@ -11,7 +11,7 @@ from notifyspec.cli.selection import add_specs_folder
 from notifyspec.cli.usage import UsageError
 
 BOUNDS_FORMATS = ("text", "json")
-_LEFT_ALONE = 50_000  # objects until the collector looks at the young ones
+_LEFT_ALONE = 500_000  # objects until the collector looks at the young ones
 _ROUNDS = 50  # until it looks at older ones
 
 TYPE_CHECKING = False
