@@ -83,26 +83,26 @@ class _Scale:
         self.is_bounded = True
 
     def put(self, tree: Tree) -> None:
-        match tree:
-            case Object(members):
-                self._put_members(members)
-            case Text(leaf) | Choice(leaf, _):
-                self._put_text(leaf)
-            case Literal(value):
-                self.bytes += _size_of(value)
-            case Ordinal():
-                self.bytes += self._digits
-            case Value(leaf, kind):
-                self._put_value(leaf, kind)
-            case Array(items):
-                self.bytes += 2 + max(0, len(items) - 1)
-                for item in items:
-                    self.put(item)
-            case Steps(steps):
-                self.bytes += 2 + max(0, len(steps) - 1)
-                self._digits = len(str(len(steps)))
-                for step in steps:
-                    self.put(step.tree)
+        # By the class itself, which takes a third of the time of patterns.
+        if type(tree) is Object:
+            self._put_members(tree.members)
+        elif type(tree) is Text or type(tree) is Choice:
+            self._put_text(tree.leaf)
+        elif type(tree) is Value:
+            self._put_value(tree.leaf, tree.kind)
+        elif type(tree) is Literal:
+            self.bytes += _size_of(tree.value)
+        elif type(tree) is Ordinal:
+            self.bytes += self._digits
+        elif type(tree) is Array:
+            self.bytes += 2 + max(0, len(tree.items) - 1)
+            for item in tree.items:
+                self.put(item)
+        elif type(tree) is Steps:
+            self.bytes += 2 + max(0, len(tree.steps) - 1)
+            self._digits = len(str(len(tree.steps)))
+            for step in tree.steps:
+                self.put(step.tree)
 
     def _put_members(self, members: tuple[Member, ...]) -> None:
         count = 0

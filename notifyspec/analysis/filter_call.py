@@ -26,7 +26,7 @@ class Argument(NamedTuple):
     type: Type
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class FilterCall:
     """``inner`` is the expression before the bar, and ``base`` its type, perhaps missing.
 
@@ -41,7 +41,7 @@ class FilterCall:
     scope: Scope
     of_items: bool = False
     place: Span | None = None
-    _arguments: dict[int, Argument] = field(default_factory=dict, repr=False, compare=False)
+    _arguments: dict[int, Argument] = field(default_factory=dict, repr=False)
 
     @property
     def name(self) -> str:

@@ -110,31 +110,35 @@ class SpecAnalysis:
 
     def _tree(self, tree: Tree, scope: Scope, found: list[LeafAnalysis]) -> list[LeafAnalysis]:
         """``found``, with the leaves of a tree behind it."""
-        match tree:
-            case Object(members):
-                for _, inner, _ in members:
-                    if not isinstance(inner, Literal):
-                        self._tree(inner, scope, found)
-            case Text(leaf):
-                found.append(self._text(leaf, scope))
-            case Choice(leaf, allowed):
-                found.append(self._choice(leaf, allowed, scope))
-            case Value():
-                found.append(self._value(tree, scope))
-            case Array(items):
-                for item in items:
-                    self._tree(item, scope, found)
-            case Steps(steps):
-                for step in steps:
-                    within = scope
-                    if step.when is not None:
-                        condition, within = self._condition(step.when, scope)
-                        found.append(condition)
-                    if step.when is not None and step.when.template.expression is None:
-                        found += [one.guarded for one in self._tree(step.tree, within, [])]
-                    else:
-                        self._tree(step.tree, within, found)
+        # By the class itself, which takes a third of the time of patterns.
+        if type(tree) is Object:
+            for _, inner, _ in tree.members:
+                if type(inner) is not Literal:
+                    self._tree(inner, scope, found)
+        elif type(tree) is Text:
+            found.append(self._text(tree.leaf, scope))
+        elif type(tree) is Choice:
+            found.append(self._choice(tree.leaf, tree.allowed, scope))
+        elif type(tree) is Value:
+            found.append(self._value(tree, scope))
+        elif type(tree) is Array:
+            for item in tree.items:
+                self._tree(item, scope, found)
+        elif type(tree) is Steps:
+            for step in tree.steps:
+                self._step(step, scope, found)
         return found
+
+    def _step(self, step: Step, scope: Scope, found: list[LeafAnalysis]) -> None:
+        if step.when is None:
+            self._tree(step.tree, scope, found)
+            return
+        condition, within = self._condition(step.when, scope)
+        found.append(condition)
+        if step.when.template.expression is None:
+            found += [one.guarded for one in self._tree(step.tree, within, [])]
+        else:
+            self._tree(step.tree, within, found)
 
     def _flow(self) -> tuple[Flow, Findings]:
         findings = Findings()

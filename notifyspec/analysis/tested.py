@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from notifyspec.source import Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class TestCall:
     """``base`` is the type of what is tested; missing only where the test allows it.
 

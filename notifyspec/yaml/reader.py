@@ -171,7 +171,7 @@ class _EventReader:
                     value = _tagged(event, Span(start, end), text)
                     self._is_ambiguous |= not style
                 elif event.implicit[0] and (text in _WORDS or text[0] in NUMBER_STARTS):
-                    value = self._number_or_word(Span(start, end), text)
+                    value = self._number_or_word(start, text)
                 if (value is not text or not text.isascii()) and not is_json(value):
                     self._is_json = False
                 scalar = _new(Scalar, (start, end, text, _STYLES[style], value))
@@ -254,11 +254,12 @@ class _EventReader:
                 text = meant_text(self._source.text[start:end])
         return text, start, end
 
-    def _number_or_word(self, span: Span, text: str) -> str | float | bool | None:
+    def _number_or_word(self, start: int, text: str) -> str | float | bool | None:
         """The value of a plain scalar that may be more than a text."""
         try:
             value = core_value(text)
         except ValueError:
+            span = Span(start, start + len(text))
             raise refusals.too_many_digits(span) from None
         if value is text or is_loose_number(text, value):
             self._is_ambiguous = True

@@ -81,7 +81,7 @@ class Calls(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Inference:
     """Infers within one template: the spec's own, or one of a shared file (``file``).
 
