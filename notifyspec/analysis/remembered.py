@@ -7,9 +7,7 @@ order whose schema specs share is looked at once, however many specs print it.
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 from weakref import WeakKeyDictionary
 
 from notifyspec.analysis.types.context import ContextTypes
@@ -26,21 +24,36 @@ if TYPE_CHECKING:
     from notifyspec.template.shared import SharedTemplates
 
 _MOST_KEPT: Final = 512
-_WORD: Final = re.compile(r"[^\W\d]\w*")
 
 
-class Question(NamedTuple):
-    """What an answer goes by: ``key``, which holds identities of the ``variables``' types."""
+class Remembered:
+    """For one specs folder, as long as its shared files are taken to be what they were."""
 
-    key: Hashable
-    variables: Mapping[str, Field]
+    def __init__(self) -> None:
+        self.contexts = ContextTypes()
+        # With the types themselves, so that no other type gets the identity of one of them.
+        self._kept: dict[Hashable, tuple[Mapping[str, Field], LeafAnalysis]] = {}
+
+    def get(self, key: Hashable) -> LeafAnalysis | None:
+        kept = self._kept.get(key)
+        return None if kept is None else kept[1]
+
+    def keep(self, key: Hashable, variables: Mapping[str, Field], answer: LeafAnalysis) -> None:
+        """``key`` holds identities of the ``variables``' types."""
+        if len(self._kept) >= _MOST_KEPT:
+            self._kept.clear()
+        self._kept[key] = (variables, answer)
 
 
 class Questions:
-    """Asks about the templates of one spec, whose fields are analysed in its ``whole`` scope."""
+    """Asks about the templates of one spec, whose fields are analysed in its ``whole`` scope.
 
-    def __init__(self, whole: Scope) -> None:
+    A question is what its answer goes by; None where that is more than can be told.
+    """
+
+    def __init__(self, remembered: Remembered, whole: Scope) -> None:
         context = whole.context
+        self._remembered = remembered
         self._is_open = True
         self._variables: list[tuple[str, int, bool]] = []  # with the identities of their types
         self._fields: Mapping[str, Field] = {}
@@ -58,38 +71,27 @@ class Questions:
                 (name, id(one.type), one.required) for name, one in context.fields.items()
             ]
 
-    def about(self, template: Template, kind: Hashable, scope: Scope) -> Question | None:
-        """The template as what ``kind`` of field it stands in; None where the answer goes by more."""
-        words = _words(template)
-        if not self._can_ask or words is None or scope.is_dead:
+    def about(self, template: Template, kind: Hashable, scope: Scope) -> Hashable | None:
+        """The template as what ``kind`` of field it stands in."""
+        source = template.source
+        # A file that is included sees all variables.
+        if not self._can_ask or scope.is_dead or "include" in source:
             return None
-        if scope.facts and any(_may_be_in(words, path[0]) for path in scope.facts):
-            return None
-        used = tuple([one for one in self._variables if _may_be_in(words, one[0])])
-        return Question((template, kind, used, self._is_open), self._fields)
+        for path in scope.facts:
+            if _may_be_in(source, str(path[0])):
+                return None
+        used = [one for one in self._variables if _may_be_in(source, one[0])]
+        return (template, kind, self._is_open, *used)
 
-
-class Remembered:
-    """For one specs folder, as long as its shared files are taken to be what they were."""
-
-    def __init__(self) -> None:
-        self.contexts = ContextTypes()
-        # With the types themselves, so that no other type gets the identity of one of them.
-        self._kept: dict[Hashable, tuple[Mapping[str, Field], LeafAnalysis]] = {}
-
-    def answer(self, question: Question | None, leaf: Leaf) -> LeafAnalysis | None:
+    def answer(self, question: Hashable | None, leaf: Leaf) -> LeafAnalysis | None:
         """The analysis of another leaf as the leaf's, where it is the same."""
-        if question is None:
-            return None
-        kept = self._kept.get(question.key)
-        return None if kept is None else kept[1].at(leaf)
+        known = None if question is None else self._remembered.get(question)
+        return None if known is None else known.at(leaf)
 
-    def keep(self, question: Question | None, answer: LeafAnalysis) -> LeafAnalysis:
+    def keep(self, question: Hashable | None, answer: LeafAnalysis) -> LeafAnalysis:
         """The answer. It is kept where no finding tells of more than the question does."""
         if question is not None and not answer.findings and not answer.poisoned:
-            if len(self._kept) >= _MOST_KEPT:
-                self._kept.clear()
-            self._kept[question.key] = (question.variables, answer)
+            self._remembered.keep(question, self._fields, answer)
         return answer
 
 
@@ -104,16 +106,6 @@ def remembered_with(shared: SharedTemplates) -> Remembered:
     return known
 
 
-def _may_be_in(words: frozenset[str], name: object) -> bool:
-    """Whether a variable may be among the words, of which those beyond ASCII may be cut short."""
-    return name in words or not str(name).isascii()
-
-
-@lru_cache(_MOST_KEPT)
-def _words(template: Template) -> frozenset[str] | None:
-    """All words in a template's source, the names of its variables among them.
-
-    None where it may include a file, which sees all variables.
-    """
-    words = frozenset(_WORD.findall(template.source))
-    return None if "include" in words else words
+def _may_be_in(source: str, name: str) -> bool:
+    """Whether a variable may be named. One beyond ASCII can be written in other letters too."""
+    return name in source or not name.isascii()

@@ -79,7 +79,7 @@ class SpecAnalysis:
 
     @lazy
     def _questions(self) -> Questions:
-        return Questions(self.scope)
+        return Questions(self._remembered, self.scope)
 
     @lazy
     def parts(self) -> tuple[Part, ...]:
@@ -149,7 +149,7 @@ class SpecAnalysis:
         if template.constant is not None:
             return LeafAnalysis(leaf, text=texts.constant(template.constant))
         question = self._questions.about(template, Text, scope)
-        known = self._remembered.answer(question, leaf)
+        known = self._questions.answer(question, leaf)
         if known is not None:
             return known
         flow, findings = self._flow()
@@ -162,7 +162,7 @@ class SpecAnalysis:
             prints=tuple(flow.prints),
             poisoned=findings.poisoned,
         )
-        return self._remembered.keep(question, found)
+        return self._questions.keep(question, found)
 
     def _choice(self, leaf: Leaf, allowed: tuple[str, ...], scope: Scope) -> LeafAnalysis:
         found = self._text(leaf, scope)
@@ -190,7 +190,7 @@ class SpecAnalysis:
         if expression is None:
             return LeafAnalysis(leaf, type=POISON), scope
         question = self._questions.about(leaf.template, Step, scope)
-        known = self._remembered.answer(question, leaf)
+        known = self._questions.answer(question, leaf)
         if known is not None and known.within is not None:
             facts, is_dead = known.within
             inner = scope._replace(facts={**scope.facts, **facts}, is_dead=is_dead)
@@ -202,7 +202,7 @@ class SpecAnalysis:
         analysis = LeafAnalysis(
             leaf, tuple(findings), type=found, within=(inner.facts, inner.is_dead)
         )
-        return self._remembered.keep(question, analysis), inner
+        return self._questions.keep(question, analysis), inner
 
     def _value(self, tree: Value, scope: Scope) -> LeafAnalysis:
         leaf = tree.leaf
@@ -210,7 +210,7 @@ class SpecAnalysis:
         if expression is None:
             return LeafAnalysis(leaf, type=POISON)
         question = self._questions.about(leaf.template, tree[1:], scope)
-        known = self._remembered.answer(question, leaf)
+        known = self._questions.answer(question, leaf)
         if known is not None:
             return known
         flow, findings = self._flow()
@@ -221,7 +221,7 @@ class SpecAnalysis:
         whole = Print(expression, inference.places, None)
         poisoned = found.is_poisoned
         analysis = LeafAnalysis(leaf, tuple(findings), type=found, whole=whole, poisoned=poisoned)
-        return self._remembered.keep(question, analysis)
+        return self._questions.keep(question, analysis)
 
 
 def _culprit(found: LeafAnalysis, allowed: tuple[str, ...]) -> Span | None:
