@@ -116,7 +116,7 @@ class FilterCall:
                 "Test it with `is not none` first.",
             )
             return None
-        if found._replace(text=None, number=None).kinds:
+        if found.kinds_beside("a text", "a number"):
             self.refuse_argument(name, given, "a text")
             return None
         return text_of_type(found)
@@ -185,7 +185,7 @@ class FilterCall:
         ``as_it_is``: the filter leaves a boolean in Python's own notation.
         """
         found = self.present()
-        if as_it_is and found._replace(text=None, number=None).kinds == ("a boolean",):
+        if as_it_is and found.kinds_beside("a text", "a number") == ("a boolean",):
             self.blame(
                 "not-text",
                 f"{{}} may be a boolean, which `{self.name}` leaves as it is."
@@ -194,7 +194,9 @@ class FilterCall:
                 "Write what each case says, as in `{{ 'yes' if … else 'no' }}`.",
             )
             return None
-        readable = found if only_texts else found._replace(booleans=frozenset())
+        readable = found
+        if found.booleans and not only_texts:
+            readable = found._replace(booleans=frozenset())
         if found.is_poisoned or self.only(readable, text=True, number=not only_texts) is None:
             return None
         return text_of_type(found)
@@ -204,24 +206,21 @@ class FilterCall:
         found = self.present()
         if found.is_poisoned:
             return None
-        rest = found._replace(list=None, text=None, objects=())
-        if rest.kinds:
-            self.refuse_kind(rest, "a list")
+        if found.kinds_beside("a list", "a text", "an object"):
+            self.refuse_kind(found._replace(list=None, text=None, objects=()), "a list")
             return None
         return self.inference.items(self.inner, found)
 
     def only(self, found: Type, *, text: bool = False, number: bool = False) -> Type | None:
         """The type, where it has no other kinds than these; else that is reported."""
+        wanted = [noun for asked, noun in ((text, "a text"), (number, "a number")) if asked]
+        if not found.kinds_beside(*wanted):
+            return found
         rest = found._replace(
             text=None if text else found.text,
             number=None if number else found.number,
         )
-        if not rest.kinds:
-            return found
-        wanted = " or ".join(
-            noun for asked, noun in ((text, "a text"), (number, "a number")) if asked
-        )
-        self.refuse_kind(rest, wanted)
+        self.refuse_kind(rest, " or ".join(wanted))
         return None
 
     def refuse_kind(self, rest: Type, wanted: str) -> Type:

@@ -106,7 +106,7 @@ def _computed(call: FilterCall, bound: TextType) -> TextType | None:
 
 def _few_values(base: Type) -> frozenset[str | bool] | None:
     """The texts and booleans of which the base is one; None where there are others, or many."""
-    if base._replace(text=None, booleans=frozenset()).kinds:
+    if base.kinds_beside("a text", "a boolean"):
         return None
     text = base.text
     if text is None:

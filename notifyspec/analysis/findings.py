@@ -66,6 +66,8 @@ class Findings:
         self.cleared.add((rule, span, file))
 
     def __iter__(self) -> Iterator[TypeFinding]:
+        if not self.found:
+            return
         unknown = {
             (one.span, one.file)
             for one in self.found

@@ -106,6 +106,8 @@ def _is_value(field: str, expression: object) -> bool:
 
 def _is_named(field: str, text: str) -> bool:
     """Whether the text has the words of a field's name."""
+    if field.isascii() and field.isidentifier():
+        return _has_word(text, field)
     return all(_has_word(text, word) for word in _WORD.findall(field))
 
 

@@ -129,7 +129,7 @@ class Inference:
 
     def present(self, node: nodes.Node, found: Type) -> Type:
         """The type of a value that is used, and so must not be missing."""
-        if found.is_poisoned or not found.missing:
+        if not found.missing or found.is_poisoned:
             return found
         if found == MISSING:
             if isinstance(node, nodes.Name) and node.name in self.left_out:

@@ -29,9 +29,8 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
     runs += [_keys(one) for one in found.objects]
     if found.null:
         inference.blame("possibly-null", node, "{} may be null, which has no items.")
-    rest = found._replace(list=None, text=None, objects=(), null=False)
-    if rest.unknown or rest.other:
-        if rest.unknown:
+    if found.unknown or found.other:
+        if found.unknown:
             inference.blame(
                 "not-iterable",
                 node,
@@ -41,11 +40,11 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
         else:
             inference.blame("not-iterable", node, "{} is no value of JSON, and has no items.")
         runs.append(ListType(UNKNOWN))
-    elif rest.kinds:
+    elif others := found.kinds_beside("a list", "a text", "an object", "null"):
         inference.blame(
             "not-iterable",
             node,
-            f"{{}} is {' or '.join(rest.kinds)}, which has no items.",
+            f"{{}} is {' or '.join(others)}, which has no items.",
             "A `for` runs over a list, the names of an object's fields, or a text.",
         )
     return _merged_lists(runs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from notifyspec.analysis.types import texts
@@ -220,6 +221,10 @@ class Type(NamedTuple):
             found.append("a value that is no JSON")
         return tuple(found)
 
+    def kinds_beside(self, *nouns: str) -> tuple[str, ...]:
+        """The nouns of the kinds that it can have beside some."""
+        return tuple([kind for kind in self.kinds if kind not in nouns])
+
     @property
     def can_be_zero(self) -> bool:
         return self.number is not None and self.number.has_zero
@@ -275,6 +280,7 @@ def number(*, whole: bool = False, low: Number | None = None, high: Number | Non
     return Type(number=NumberType(whole, low, high))
 
 
+@lru_cache(512)
 def count(low: int, high: int | None) -> Type:
     """A number that Python has counted."""
     return Type(number=NumberType(True, low, high, plain=True))

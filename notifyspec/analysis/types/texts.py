@@ -117,7 +117,7 @@ def concat(left: TextType, right: TextType) -> TextType:
     if left is EMPTY and not right.markup:
         return right
     chars, least, most, size, json_size, prefix, after, mine, _, told, _ = left
-    theirs = right.values
+    theirs, more = right.values, right.most
     if mine is not None and theirs is not None and len(mine) * len(theirs) <= MOST_VALUES:
         if len(mine) == len(theirs) == 1:
             return constant("".join((*mine, *theirs)))
@@ -127,13 +127,18 @@ def concat(left: TextType, right: TextType) -> TextType:
         after = right.after
     elif least <= len(prefix):
         after |= _first(right)
-    traits = (chars | right.chars, least + right.least, _sum(most, right.most))
-    sizes = (_sum(size, right.bytes), _sum(json_size, right.json_bytes))
+    traits = (
+        chars | right.chars,
+        least + right.least,
+        None if most is None or more is None else most + more,
+        None if size is None or right.bytes is None else size + right.bytes,
+        None if json_size is None or right.json_bytes is None else json_size + right.json_bytes,
+    )
     if len(prefix) > _MOST_PREFIX:
         prefix, after = prefix[:_MOST_PREFIX], ANY
-    if told or mine is not None:
+    if told or (mine is not None and not (len(mine) == 1 and _has_one_start(right))):
         told = _told_apart(_starts_together(left, right))
-    return _new(TextType, (*traits, *sizes, prefix, after, None, False, told, None))
+    return _new(TextType, (*traits, prefix, after, None, False, told, None))
 
 
 def union(left: TextType, right: TextType) -> TextType:
@@ -198,8 +203,6 @@ def repeated(text: TextType, least: int, most: int | None) -> TextType:
 
 
 def _starts_together(left: TextType, right: TextType) -> frozenset[tuple[str, CharSet]]:
-    if _has_one_start(left) and (left.values is None or _has_one_start(right)):
-        return _NONE_TOLD_APART  # the prefix tells it
     if left.values is not None:
         if len(left.values) * len(right.starts) > _MOST_BEGINNINGS:
             return frozenset()
@@ -248,10 +251,6 @@ def _next(text: TextType, length: int) -> CharSet:
 @lru_cache(512)
 def _only(character: str) -> CharSet:
     return CharSet.of_text(character)
-
-
-def _sum(left: int | None, right: int | None) -> int | None:
-    return None if left is None or right is None else left + right
 
 
 def _most(left: int | None, right: int | None) -> int | None:
