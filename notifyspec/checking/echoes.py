@@ -15,12 +15,16 @@ from notifyspec.checking.faults import (
 from notifyspec.checking.levels import level_at
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from notifyspec.checking.levels import Level
     from notifyspec.checking.site import Path, Site
 
 _EVENT: Final = ("channels",)
+_EITHER: Final = {
+    "url": "path",
+    "users": "interest",
+}  # the first is what the schema calls misplaced
 _FREE: Final = ("context", "meta", "config")  # keys whose mappings can have any keys
 
 
@@ -41,8 +45,28 @@ def without_echoes(faults: Iterable[Fault]) -> tuple[Fault, ...]:
     )
 
 
-def of_two_forms(faults: list[Fault], actions: Site | None) -> list[Fault]:
-    """The faults, with one for two whole forms of an event: at the form that stands later."""
+def at_the_later(faults: list[Fault], key_at: Callable[[Path], Site | None]) -> list[Fault]:
+    """The faults, with what can't stand beside another at the one of both that stands later.
+
+    ``key_at`` tells where a key stands, given the path to its value.
+    """
+    wrong = {fault.path for fault in faults if isinstance(fault, MisplacedKey)}
+    faults = [_later(fault, wrong, key_at) for fault in faults]
+    return _of_two_forms(faults, key_at((*_EVENT, "actions")))
+
+
+def _later(fault: Fault, wrong: set[Path], key_at: Callable[[Path], Site | None]) -> Fault:
+    if not isinstance(fault, MisplacedKey) or _key(fault) not in _EITHER:
+        return fault
+    other = (*fault.path[:-1], _EITHER[_key(fault)])
+    site = key_at(other)
+    if site is None or other in wrong or site.span < fault.site.span:
+        return fault
+    return MisplacedKey(other, site)
+
+
+def _of_two_forms(faults: list[Fault], actions: Site | None) -> list[Fault]:
+    """The faults, with one for two whole forms of an event."""
     mixed = [one for one in faults if _is_of_a_form(one)]
     if actions is None or len(mixed) < 2 or all(_key(one) != "event_type" for one in mixed):
         return faults

@@ -6,7 +6,7 @@ import math
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.checking.echoes import of_two_forms, without_echoes
+from notifyspec.checking.echoes import at_the_later, without_echoes
 from notifyspec.checking.faults import (
     EmptyValue,
     Fault,
@@ -22,7 +22,8 @@ from notifyspec.checking.faults import (
 from notifyspec.checking.levels import SPEC_SCHEMA, level_of
 from notifyspec.checking.mending import Mends, mended
 from notifyspec.checking.shape import RESERVED_KEYS, is_loose_number
-from notifyspec.checking.site import Located, Path, locate
+from notifyspec.checking.site import Located, Path, Site, locate
+from notifyspec.checking.strays import returned
 from notifyspec.context.validation import validator
 from notifyspec.document import Document, Mapping, Scalar, plain, resolve
 from notifyspec.json_values import JSON, has_lone_surrogate
@@ -83,9 +84,26 @@ def faulty_shape(document: Document) -> tuple[Document, tuple[Fault, ...]]:
             break
     ends = {_end(fault) for fault in slipped}
     left = [fault for fault in faults if fault.path not in ends]
-    actions = None if document.root is None else locate(document.root, ("channels", "actions"))
-    left = of_two_forms(left, None if actions is None else actions.key())
+
+    def key_at(path: Path) -> Site | None:
+        located = None if document.root is None else locate(document.root, path)
+        return None if located is None else located.key()
+
+    left = at_the_later(_without_strayed(document, left), key_at)
     return document, without_echoes([*slipped, *left])
+
+
+def _without_strayed(document: Document, faults: list[Fault]) -> list[Fault]:
+    """The faults, but for missing keys that only stand in the wrong place."""
+    strays = [fault for fault in faults if isinstance(fault, StrayKey)]
+    if not strays:
+        return faults
+    missing = {
+        (*error.absolute_path, name)
+        for error in _validator().iter_errors(returned(document.data, strays))
+        for name in _missing(error)
+    }
+    return [one for one in faults if not isinstance(one, MissingKey) or one.path in missing]
 
 
 def _mend(
@@ -145,7 +163,7 @@ def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fau
         yield from _unknown_keys(error, path, located)
     elif keyword == "required":
         site = located.key()
-        yield from (MissingKey((*path, name), site) for name in limit if name not in value)
+        yield from (MissingKey((*path, name), site) for name in _missing(error))
     elif value is None and path:
         yield EmptyValue(path, located.key() if located.entry else located.value())
     elif keyword == "const" and type(value) in (int, float):
@@ -162,6 +180,13 @@ def _fault(error: ValidationError, path: Path, located: Located) -> Iterator[Fau
             yield WrongType(path, located.value(), value, expected, or_expression, allowed)
     else:
         yield InvalidValue(path, located.value(), value, str(keyword), limit)
+
+
+def _missing(error: ValidationError) -> list[str]:
+    """The keys that a mapping needs and does not have."""
+    needed: Any = error.validator_value if error.validator == "required" else ()
+    written: Any = error.instance
+    return [name for name in needed if name not in written]
 
 
 def _unknown_keys(error: ValidationError, path: Path, located: Located) -> Iterator[Fault]:

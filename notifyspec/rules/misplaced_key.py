@@ -58,6 +58,7 @@ _BESIDE: Final[dict[Path, tuple[str, str]]] = {
     ("channels", "message"): ("actions", "Put it into an action."),
     ("channels", "link"): ("actions", "Put it into an action, as its `url`."),
     ("beams", "users"): ("interest", "A push goes to an interest or to users: keep one."),
+    ("beams", "interest"): ("users", "A push goes to an interest or to users: keep one."),
     ("beams", "id"): ("users", "An `id` goes with an `interest`; with `users` remove it."),
 }
 _READ_BY: Final = {"url": "DOWNLOAD, NAVIGATE and AUDIO_NOTIFICATION", "path": "NAVIGATE"}
@@ -78,7 +79,7 @@ def _misplaced(subject: Subject, fault: MisplacedKey) -> Finding:
         kind = located.resolved if located is not None else None
         kind_name = kind.text if isinstance(kind, Scalar) else ""
         if kind_name == "NAVIGATE":
-            beside = "path"
+            beside = "path" if key == "url" else "url"
             advice = "Keep `path` for a page of the app, or `url` for one outside it."
         else:
             article = "An" if kind_name[:1] in "AI" else "A"
