@@ -153,6 +153,11 @@ def resolve(node: Node) -> Scalar | Sequence | Mapping:
     return node.node if isinstance(node, Alias) else node
 
 
+def is_nothing(node: Node) -> bool:
+    """Whether the node stands for what is not written at all, as after a key alone on its line."""
+    return isinstance(node, Scalar) and node.span.start == node.span.end
+
+
 def find(node: Node, path: Path[str | int]) -> Found | None:
     """What stands at ``path``: keys by their text, items by their index; None if nothing does.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from notifyspec.document import Alias, Entry, Mapping, Node, Scalar, Sequence, resolve
+from notifyspec.document import Alias, Entry, Mapping, Node, Scalar, Sequence, is_nothing, resolve
 from notifyspec.rule import Finding, Note
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ class Located(NamedTuple):
         return self.alias or (self.node if isinstance(self.node, Alias) else None)
 
     def value(self) -> Site:
-        """The whole value."""
+        """The whole value; the key, where nothing stands after it."""
+        if self.entry is not None and is_nothing(self.node):
+            return self.key()
         if self.alias is not None:
             return Site(self.alias.span, self.resolved.span)
         if isinstance(self.node, Alias):

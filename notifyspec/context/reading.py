@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.context.name_lists import meant_name, meant_type, told_of_item, wrong_item
-from notifyspec.document import Mapping, Node, Scalar, Sequence, plain, resolve
+from notifyspec.document import Mapping, Node, Scalar, Sequence, is_nothing, plain, resolve
 from notifyspec.json_values import MAX_FLOAT
 from notifyspec.pattern_ambiguity import (
     TooLargeToTellError,
@@ -31,6 +31,7 @@ ContextRule = Literal[
     "yaml-syntax",
     "unquoted-template",
     "duplicate-key",
+    "empty-value",
 ]
 
 _Resolved = Scalar | Sequence | Mapping
@@ -111,6 +112,8 @@ class _Reader:
             shape = KEYWORDS.get(keyword)
             if shape is None:
                 self._unknown(entry.key)
+            elif is_nothing(value) and shape is not Shape.ANYTHING:
+                self._refuse_nothing(entry.key)
             elif keyword not in schema:
                 inner = value if type(value) is Scalar else resolve(value)
                 schema[keyword] = self._value(keyword, shape, inner, depth)
@@ -171,9 +174,16 @@ class _Reader:
         return self._must_be(node, keyword, Shape.SCHEMAS, [True])
 
     def _by_name(self, keyword: str, node: _Resolved, depth: int) -> Any:
-        if isinstance(node, Mapping):
-            return {entry.key.text: self.schema(entry.value, depth - 1) for entry in node.entries}
-        return self._must_be(node, keyword, KEYWORDS[keyword], {})
+        if not isinstance(node, Mapping):
+            return self._must_be(node, keyword, KEYWORDS[keyword], {})
+        schemas: dict[str, Any] = {}
+        for entry in node.entries:
+            if is_nothing(entry.value):
+                self._refuse_nothing(entry.key)
+                schemas[entry.key.text] = True
+            else:
+                schemas[entry.key.text] = self.schema(entry.value, depth - 1)
+        return schemas
 
     def _by_pattern(self, keyword: str, node: _Resolved, depth: int) -> Any:
         if isinstance(node, Mapping):
@@ -264,6 +274,14 @@ class _Reader:
             key.span,
             f"`{key.text}` is no keyword of JSON Schema.",
             meant_name(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
+        )
+
+    def _refuse_nothing(self, key: Scalar) -> None:
+        self._refuse(
+            key.span,
+            f"`{key.text}` has nothing after it.",
+            "Write its value, indented below it if it is a mapping, or remove the key.",
+            rule="empty-value",
         )
 
     def _must_be(self, node: Node, keyword: str, shape: Shape, instead: JSON = None) -> JSON:

@@ -92,7 +92,7 @@ STRUCTURE: Final[tuple[Rule, ...]] = (
 """The rules that a spec must keep to be compiled at all."""
 
 SHAPE: Final[frozenset[Rule]] = frozenset(
-    {unsupported_version, unknown_key, missing_key, misplaced_key, empty_value, reserved_key}
+    {unsupported_version, unknown_key, missing_key, misplaced_key, reserved_key}
 )
 """The rules that say nothing but what is wrong with a spec's shape."""
 

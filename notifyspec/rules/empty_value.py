@@ -46,7 +46,10 @@ SEVERITY: Final = Severity.ERROR
 
 
 def check(subject: Subject) -> Iterable[Finding]:
-    return [_finding(subject, fault) for fault in subject.shape_faults(EmptyValue)]
+    return [
+        *[_finding(subject, fault) for fault in subject.shape_faults(EmptyValue)],
+        *subject.context_findings("empty-value"),
+    ]
 
 
 def _finding(subject: Subject, fault: EmptyValue) -> Finding:

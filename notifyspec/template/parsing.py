@@ -29,6 +29,7 @@ _CLOSINGS: Final = frozenset({"variable_end", "block_end", "comment_end"})
 _BLOCKS: Final = frozenset({"if", "for", "macro", "call", "filter", "set", "with"})
 # What the parser says where something is still open at the end of the text or of a tag.
 _IS_UNCLOSED: Final = re.compile(r".*end of template|missing end of|unexpected '[}%]', expected '")
+_IF: Final = re.compile(r"\s*(if)\s")
 _REFUSED: Final = {  # by the word without which there is none
     ("extends", nodes.Extends): "a template can't extend another; share text with a macro instead",
     (
@@ -133,6 +134,10 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
             return SyntaxFault(
                 Span(start, start + 2), "this takes a bare expression: leave the braces out"
             )
+        if statement := _IF.match(source):
+            return SyntaxFault(
+                Span(*statement.span(1)), "this takes a bare condition: leave the `if` out"
+            )
         return _fault(environment, source, error, state="variable")
     except RecursionError:
         return _too_deep(source)
@@ -172,6 +177,8 @@ def _fault(
             span, closing = opening
             text = source[span.start : span.end]
             return SyntaxFault(span, f"`{text}` is never closed: `{closing}` is missing")
+    if source[:offset].endswith("|") and source.startswith("|", offset):
+        return SyntaxFault(Span(offset - 1, offset + 1), message)
     return SyntaxFault(_token_at(source, offset), message)
 
 
