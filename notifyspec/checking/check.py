@@ -7,6 +7,7 @@ from functools import lru_cache
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.checking.repeats import gathered
 from notifyspec.checking.subject import read_subject
 from notifyspec.checking.suppressions import judged, read_suppressions, suppressed
 from notifyspec.diagnostic import Diagnostic, Related, Report, Severity
@@ -109,7 +110,7 @@ def diagnose(subject: Subject, severities: Mapping[str, SeverityName]) -> tuple[
     if not found and not suppressions:
         return ()
     left = _left(found, suppressions, subject, severities) if suppressions else tuple(found)
-    others = tuple(one for one in left if one.rule != _UNUSED)
+    others = gathered(one for one in left if one.rule != _UNUSED)
     return others or left  # a mistake may hide the use
 
 

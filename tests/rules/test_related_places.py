@@ -100,3 +100,29 @@ def test_a_finding_at_an_alias_names_its_anchor_once(tmp_path: Path):
     assert [told(one) for one in findings(tmp_path, sequence="*number")] == [
         ("duplicate-sequence", "spec0.yaml:14:17", ["spec0.yaml:11:25 It is given here first."])
     ]
+
+
+def test_a_name_that_nothing_declares_is_found_once_and_names_its_other_uses(tmp_path: Path):
+    content = "{{ town | zzzz }} {{ town }} {{ name | qqqq }} {{ name | zzzz }}"
+    assert [told(one) for one in findings(tmp_path, content)] == [
+        ("unknown-variable", "spec0.yaml:12:30", ["spec0.yaml:12:48 It is used here, too."]),
+        ("unknown-filter", "spec0.yaml:12:37", ["spec0.yaml:12:84 It is used here, too."]),
+        ("unknown-filter", "spec0.yaml:12:66", []),
+    ]
+
+
+def test_each_slip_of_a_name_is_found_where_it_is_to_be_put_right(tmp_path: Path):
+    assert [told(one) for one in findings(tmp_path, "{{ nmae }} {{ nmae }}")] == [
+        ("unknown-variable", "spec0.yaml:12:30", []),
+        ("unknown-variable", "spec0.yaml:12:41", []),
+    ]
+
+
+def test_a_suppression_of_one_use_leaves_the_others(tmp_path: Path):
+    content = (
+        '{{ town }}",  # notifyspec: ignore[unknown-variable] It will come.\n'
+        '        meta: {a: "{{ town }}"}, content_type: "info'
+    )
+    assert [told(one) for one in findings(tmp_path, content)] == [
+        ("unknown-variable", "spec0.yaml:13:23", [])
+    ]
