@@ -1,6 +1,7 @@
 """An address that is no web page: its scheme is not `http` or `https`.
 
 A `javascript:` address runs as code in the page that opens it, and other schemes start programs.
+A `path` that names a host leads out of the app.
 
 Wrong:
 
@@ -61,6 +62,8 @@ _HOST: Final = re.compile(r"https?://[A-Za-z0-9.:-]+$", re.IGNORECASE)
 _WITHIN: Final = re.compile(r"/[^/\\]|[^:/?#\\]+[/?#]|[?#]")
 _ENDS_OF_A_HOST: Final = CharSet.of_text("/?#")
 _LEADS_OUT: Final = CharSet.of_text(":/\\")
+# What a browser takes for the beginning of a host, `\\` for `/` as it does.
+_HOST_OF_A_PATH: Final = re.compile(r"(?:https?:)?[/\\]{2}", re.IGNORECASE)
 _SAFE: Final = frozenset({"http", "https"})
 _SAFE_STARTS: Final = ("https://", "http://", "/", "{{")
 
@@ -149,3 +152,15 @@ def _literal(subject: Subject, addresses: list[Leaf]) -> Iterator[Finding]:
                 f"The scheme of this address is `{scheme}`, and can only be `https` or `http`.",
                 "Write the address of a web page.",
             )
+        elif _is_path_out_of_the_app(leaf):
+            yield subject.site(leaf).finding(
+                "This path leads out of the app: it names a host.",
+                "Write a path such as `/orders`, or the whole address under `url`.",
+            )
+
+
+def _is_path_out_of_the_app(leaf: Leaf) -> bool:
+    text = leaf.template.constant
+    if text is None or not leaf.field.endswith(".path"):
+        return False
+    return _HOST_OF_A_PATH.match(_IGNORED.sub("", text)) is not None
