@@ -6,24 +6,19 @@ import sys
 from notifyspec.cli import main
 from notifyspec.cli.commands import ENDED_AT_ONCE
 
+# Where one of these is loaded, it has something to tidy up or to write at Python's own end.
+_BUSY_AT_THE_END = {"multiprocessing", "profile", "coverage"}
+
 
 def program() -> int:
-    """Run the command of ``sys.argv``. Answers its exit code, or ends the process with it."""
+    """Run the command of ``sys.argv``. Answers its exit code, or ends the process with it.
+
+    Python's own end frees all objects one by one, which takes a tenth of a check of many specs.
+    """
     code = main()
-    if _may_end_at_once():
+    if ENDED_AT_ONCE.intersection(sys.argv[1:2]) and not _BUSY_AT_THE_END & sys.modules.keys():
         os._exit(code)
     return code
-
-
-def _may_end_at_once() -> bool:
-    """Whether nothing waits for Python's own end, which frees all objects one by one.
-
-    Processes have to be tidied up after, and a profiler writes then what it saw.
-    """
-    command = sys.argv[1] if len(sys.argv) > 1 else ""
-    return (
-        command in ENDED_AT_ONCE and "multiprocessing" not in sys.modules and not sys.getprofile()
-    )
 
 
 if __name__ == "__main__":

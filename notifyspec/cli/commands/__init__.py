@@ -23,7 +23,7 @@ COMMANDS: Final[dict[str, str]] = {
 REPLAYED: Final = ("validate",)
 """Those whose result `replay` keeps: it goes by files only."""
 
-ENDED_AT_ONCE: Final = ("validate",)
+ENDED_AT_ONCE: Final = frozenset({"validate"})
 """Those after which nothing runs on or waits to be written, so that the process may just end."""
 
 
