@@ -2,37 +2,30 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from notifyspec.context.knowledge import resolve_pointer
+from notifyspec.context.validation import validator
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from jsonschema.protocols import Validator
+
     from notifyspec.json_values import JSON
 
-_MOST_DEPTH = 32  # of references and alternatives; deeper, nothing is asked for
+    Schema = Mapping[str, Any] | bool
 
 
-def whole_numbers(value: JSON, schema: Mapping[str, Any] | bool, root: Mapping[str, Any]) -> JSON:
+def whole_numbers(value: JSON, schema: Schema, root: Mapping[str, Any]) -> JSON:
     """A value that fits, with 1.0 as 1 wherever the schema lets no number but an integer be.
 
     A text in which it is printed, and a list that it counts to, should not tell the two apart.
+    Of alternatives and conditions, those hold that the value fits.
     """
-    if type(value) is float and value.is_integer():
-        return int(value) if _asks_for_integer(schema, root, 0) else value
-    if isinstance(value, dict):
-        return {
-            name: whole_numbers(inner, _below(schema, root, _field(name), "object"), root)
-            for name, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [
-            whole_numbers(inner, _below(schema, root, _item(index), "array"), root)
-            for index, inner in enumerate(value)
-        ]
-    return value
+    return _Integers(root).taken_in(value, schema)
 
 
 def has_whole_float(value: JSON) -> bool:
@@ -44,54 +37,93 @@ def has_whole_float(value: JSON) -> bool:
     return type(value) is float and value.is_integer()
 
 
-def _asks_for_integer(
-    schema: Mapping[str, Any] | bool, root: Mapping[str, Any], depth: int
-) -> bool:
+class _Said(NamedTuple):
+    """What is said of a value: by schemas that hold, and by all those that it fits of others."""
+
+    parts: list[Schema]
+    alternatives: list[list[_Said]]
+
+
+class _Integers:
+    """Converts values that fit schemas of one root."""
+
+    def __init__(self, root: Mapping[str, Any]) -> None:
+        self._root = root
+
+    @cached_property
+    def _validator(self) -> Validator:
+        return validator(self._root)
+
+    def taken_in(self, value: JSON, schema: Schema) -> JSON:
+        if not has_whole_float(value):
+            return value
+        said = self._said(schema, value)
+        if isinstance(value, dict):
+            return {
+                name: self.taken_in(inner, _within(said, _field(name)))
+                for name, inner in value.items()
+            }
+        if isinstance(value, list):
+            return [
+                self.taken_in(inner, _within(said, _item(index)))
+                for index, inner in enumerate(value)
+            ]
+        return int(value) if _asks_for_integer(said) else value
+
+    def _said(self, schema: Schema, value: JSON) -> _Said:
+        said = _Said([], [])
+        self._add(schema, value, said)
+        return said
+
+    def _add(self, schema: Schema, value: JSON, said: _Said) -> None:
+        said.parts.append(schema)
+        if isinstance(schema, bool):
+            return
+        holding = list(schema.get("allOf", ()))
+        if "$ref" in schema:
+            holding.append(resolve_pointer(self._root, schema["$ref"]))
+        if "if" in schema:
+            if self._fits(value, schema["if"]):
+                holding += [schema["if"], schema.get("then", True)]
+            else:
+                holding.append(schema.get("else", True))
+        if isinstance(value, dict):
+            dependent = schema.get("dependentSchemas", {})
+            holding += [inner for name, inner in dependent.items() if name in value]
+        for one in holding:
+            self._add(one, value, said)
+        for keyword in ("anyOf", "oneOf"):
+            if keyword in schema:
+                fitting = [one for one in schema[keyword] if self._fits(value, one)]
+                said.alternatives.append([self._said(one, value) for one in fitting])
+
+    def _fits(self, value: JSON, schema: Schema) -> bool:
+        return self._validator.evolve(schema=schema).is_valid(value)
+
+
+def _asks_for_integer(said: _Said) -> bool:
     """Whether no number but an integer fits."""
-    if isinstance(schema, bool) or depth > _MOST_DEPTH:
-        return schema is False
+    return any(map(_is_of_integers, said.parts)) or any(
+        all(map(_asks_for_integer, fitting)) for fitting in said.alternatives
+    )
+
+
+def _is_of_integers(schema: Schema) -> bool:
+    if isinstance(schema, bool):
+        return False
     kinds = schema.get("type", "number")
     if "number" not in ([kinds] if isinstance(kinds, str) else kinds):
         return True
     if "const" in schema or "enum" in schema:
         values = schema.get("enum", [schema.get("const")])
         return not any(type(one) is float and not one.is_integer() for one in values)
-    parts = list(schema.get("allOf", ()))
-    if "$ref" in schema:
-        parts.append(resolve_pointer(root, schema["$ref"]))
-    if any(_asks_for_integer(part, root, depth + 1) for part in parts):
-        return True
-    return any(
-        all(_asks_for_integer(part, root, depth + 1) for part in schema[keyword])
-        for keyword in ("anyOf", "oneOf")
-        if keyword in schema
-    )
+    return False
 
 
-def _below(
-    schema: Mapping[str, Any] | bool,
-    root: Mapping[str, Any],
-    part: Callable[[Mapping[str, Any]], list[Any]],
-    kind: str,
-    depth: int = 0,
-) -> dict[str, Any]:
-    """What a schema says of a field or an item; ``part`` tells what it says by its own keywords."""
-    if isinstance(schema, bool):
-        return {} if schema else {"allOf": [False]}
-    if depth > _MOST_DEPTH:
-        return {}
-    kinds = schema.get("type", kind)
-    if kind not in ([kinds] if isinstance(kinds, str) else kinds):
-        return {"allOf": [False]}  # another form than the value has
-    every = part(schema)
-    if "$ref" in schema:
-        every.append(_below(resolve_pointer(root, schema["$ref"]), root, part, kind, depth + 1))
-    every += [_below(one, root, part, kind, depth + 1) for one in schema.get("allOf", ())]
-    every += [
-        {"anyOf": [_below(one, root, part, kind, depth + 1) for one in schema[keyword]]}
-        for keyword in ("anyOf", "oneOf")
-        if keyword in schema
-    ]
+def _within(said: _Said, part: Callable[[Mapping[str, Any]], list[Any]]) -> dict[str, Any]:
+    """What is said of a field or an item; ``part`` tells what a schema says by its own keywords."""
+    every = [one for schema in said.parts if not isinstance(schema, bool) for one in part(schema)]
+    every += [{"anyOf": [_within(one, part) for one in fitting]} for fitting in said.alternatives]
     return {"allOf": every}
 
 

@@ -15,6 +15,7 @@ from notifyspec.analysis.types import exclusion, schema
 from notifyspec.analysis.types.model import MISSING, NEVER, Type
 from notifyspec.analysis.types.schema import SchemaTypes
 from notifyspec.context.validation import validator
+from notifyspec.context.whole_numbers import whole_numbers
 
 ABSENT = object()
 VALUES = {
@@ -34,7 +35,8 @@ fields = st.sampled_from(
         *({"const": value} for value in ("card", "sepa", True, None, 1)),
         *({"enum": values} for values in (["card", "sepa"], [True, "card"], [None, 0])),
         *({"type": kind} for kind in ("string", "boolean", "null", "number", ["string", "null"])),
-        *(True, False, {"type": "integer"}, {"not": {"const": "card"}}),
+        *({"type": "integer"}, {"type": ["integer", "string"]}, {"enum": [1, None]}),
+        *(True, False, {"enum": [1, 1.5]}, {"not": {"const": "card"}}),
     ]
 )
 
@@ -79,7 +81,7 @@ def check(drawn: dict[str, Any] | bool) -> None:
     found = SchemaTypes({}).exact(drawn, 0)
     fits = validator({"$defs": {"one": drawn}, "$ref": "#/$defs/one"}).is_valid
     for value in (*OBJECTS, *OTHERS):
-        wrong = misfit(value, found, "value")
+        wrong = misfit(whole_numbers(value, drawn, {}), found, "value")
         assert wrong is None or not fits(value), (value, wrong)
 
 

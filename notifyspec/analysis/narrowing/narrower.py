@@ -10,6 +10,7 @@ from notifyspec.analysis.types.model import (
     Type,
     number,
     union_of,
+    without_plain,
 )
 from notifyspec.analysis.types.truth import without_zero
 
@@ -68,8 +69,8 @@ def items_kept(of: Type, *, holds: bool) -> Type:
 def equal(of: Type, value: Type) -> Type:
     if of.unknown or of.other or value.unknown or value.other:
         return of.present()
-    both = meet(of.present(), value.present())
-    # To Python, 1 == true.
+    # To Python, 1 == 1.0, and 1 == true.
+    both = meet(of.present(), without_plain(value.present()))
     numbers = union_of(meet(of, _as_number(flag)) for flag in value.booleans)
     flags = {flag for flag in of.booleans if not meet(value, _as_number(flag)).is_impossible}
     return union_of((both, numbers, Type(booleans=frozenset(flags))))

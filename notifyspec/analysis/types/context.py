@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis.types.model import Field, ObjectType, Type
+from notifyspec.analysis.types.model import ObjectType
 from notifyspec.analysis.types.schema import SchemaTypes
-from notifyspec.context.knowledge import Knowledge, as_mapping
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from notifyspec.analysis.types.model import Type
 
 _MOST_REMEMBERED: Final = 4096
 # The keywords of a context that is a list of properties and no more.
@@ -43,8 +44,7 @@ class ContextTypes:
             or schema.get("type") != "object"
             or not properties.keys() >= set(schema.get("required", ()))
         ):
-            found = _taken_in(types.exact(schema, 0), schema, Knowledge(schema))
-            return found.objects or (ObjectType(),)
+            return types.exact(schema, 0).objects or (ObjectType(),)
         definitions = self._definitions(schema)
         known = {
             name: self._property(inner, definitions, schema, types)
@@ -89,32 +89,5 @@ class ContextTypes:
         if known is None:
             if len(self._known) >= _MOST_REMEMBERED:
                 self._known.clear()
-            known = _taken_in(types.type(inner, 1), as_mapping(inner), Knowledge(root))
-            self._known[key] = known
+            known = self._known[key] = types.type(inner, 1)
         return known
-
-
-def _taken_in(of: Type, schema: Mapping[str, Any], knowledge: Knowledge) -> Type:
-    """The type with those integers plain that are made so when a context is taken in."""
-    kind = knowledge.kind(schema)
-    if kind == "integer" and of.number is not None:
-        return of._replace(number=of.number._replace(plain=True))
-    if kind == "array" and of.list is not None:
-        items = _taken_in(of.list.items, knowledge.items(schema), knowledge)
-        return of._replace(list=of.list._replace(items=items))
-    if kind != "object":
-        return of
-    return of._replace(
-        objects=tuple(
-            one._replace(
-                fields={
-                    name: Field(
-                        _taken_in(field.type, knowledge.property(schema, name)[0], knowledge),
-                        field.required,
-                    )
-                    for name, field in one.fields.items()
-                },
-            )
-            for one in of.objects
-        ),
-    )

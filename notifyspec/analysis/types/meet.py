@@ -124,7 +124,8 @@ def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberTy
     nonzero = left.nonzero or right.nonzero
     if nonzero and low == high == 0:
         return None
-    return NumberType(left.whole or right.whole, low, high, nonzero=nonzero)
+    whole, finite = left.whole or right.whole, left.finite or right.finite
+    return NumberType(whole, low, high, finite, left.plain or right.plain, nonzero)
 
 
 def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:

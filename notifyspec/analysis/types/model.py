@@ -265,6 +265,32 @@ def values_of(of: Type) -> Type:
     return union_of((*fields, *others)).present()
 
 
+def without_plain(of: Type) -> Type:
+    """The type whose numbers, also those in lists and objects, may be floats."""
+    if of.number is None and of.list is None and not of.objects:
+        return of
+    return of._replace(
+        number=None if of.number is None else of.number._replace(plain=False),
+        list=None if of.list is None else _list_without_plain(of.list),
+        objects=tuple(map(_object_without_plain, of.objects)),
+    )
+
+
+def _list_without_plain(of: ListType) -> ListType:
+    return of._replace(items=without_plain(of.items), parts=tuple(map(without_plain, of.parts)))
+
+
+def _object_without_plain(of: ObjectType) -> ObjectType:
+    return of._replace(
+        fields={
+            name: Field(without_plain(one.type), one.required) for name, one in of.fields.items()
+        },
+        others=None if of.others is None else without_plain(of.others),
+        patterns=tuple((pattern, without_plain(one)) for pattern, one in of.patterns),
+        unmatched=None if of.unmatched is None else without_plain(of.unmatched),
+    )
+
+
 def union_of(types: Iterable[Type]) -> Type:
     whole = NEVER
     for one in types:

@@ -22,6 +22,7 @@ from notifyspec.analysis.types.model import (
     ObjectType,
     Type,
     union_of,
+    without_plain,
 )
 from notifyspec.analysis.types.regular import Matching, refined
 from notifyspec.analysis.types.sizes import least_of
@@ -29,7 +30,7 @@ from notifyspec.context.formats import FORMATS
 from notifyspec.context.knowledge import resolve_pointer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.json_values import JSON
@@ -112,9 +113,9 @@ class SchemaTypes:
 
     def _own(self, schema: Mapping[str, Any], depth: int) -> Type:
         if "const" in schema:
-            return type_of_value(schema["const"])
+            return _one_of([schema["const"]])
         if "enum" in schema:
-            return union_of(map(type_of_value, schema["enum"]))
+            return _one_of(schema["enum"])
         if "type" not in schema and not _TYPED_KEYWORDS & schema.keys():
             return UNKNOWN
         kinds = schema.get("type", _ANY_KIND)
@@ -205,6 +206,14 @@ def _is_mapping(schema: Schema) -> bool:
     return not isinstance(schema, bool)
 
 
+def _one_of(values: Sequence[JSON]) -> Type:
+    """The type of what equals one of the values, whose integers may be floats in lists and objects."""
+    found = without_plain(union_of(map(type_of_value, values)))
+    if found.number is None:
+        return found
+    return found._replace(number=found.number._replace(plain=found.number.whole))
+
+
 def type_of_value(value: JSON) -> Type:
     """The type that has this one value."""
     match value:
@@ -217,7 +226,8 @@ def type_of_value(value: JSON) -> Type:
         case float() if math.isinf(value):  # `1e999` in a template
             return Type(number=NumberType(finite=False))
         case int() | float():
-            return Type(number=NumberType(value == int(value), value, value))
+            plain = type(value) is int
+            return Type(number=NumberType(value == int(value), value, value, plain=plain))
         case list():
             return Type(list=ListType(union_of(map(type_of_value, value)), len(value), len(value)))
     fields = {name: Field(type_of_value(inner), required=True) for name, inner in value.items()}
@@ -256,4 +266,5 @@ def _number(schema: Mapping[str, Any], *, whole: bool) -> NumberType:
         highs.append(schema["exclusiveMaximum"] - 1)
     nonzero = schema.get("exclusiveMinimum", -1) >= 0 or schema.get("exclusiveMaximum", 1) <= 0
     low, high = max(lows, default=None), min(highs, default=None)
-    return NumberType(whole, low, high, nonzero=nonzero)
+    # An integer that is written as a float is converted when a context is taken in.
+    return NumberType(whole, low, high, plain=whole, nonzero=nonzero)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import NumberType, Type, number
+from notifyspec.analysis.types.model import NumberType, Type
 
 
 def without_zero(of: NumberType) -> NumberType | None:
@@ -23,7 +23,7 @@ def falsy(of: Type) -> Type:
         text=texts.EMPTY._replace(markup=of.text.markup)
         if of.text is not None and of.text.least == 0
         else None,
-        number=number(whole=True, low=0, high=0).number
+        number=of.number._replace(whole=True, low=0, high=0, finite=True)
         if of.number is not None and of.can_be_zero
         else None,
         booleans=of.booleans & {False},
