@@ -71,11 +71,11 @@ class OwnSignature:
             if found.null and not self.base.null:
                 call.present()
             else:
-                call.refuse_kind(_rest(found, self.base), " or ".join(self.base.kinds))
+                call.refuse_kind(_rest(found, self.base), _named(self.base))
         for index, (name, wanted) in enumerate(self.arguments.items()):
             given = call.argument(index, name)
             if given is not None and not given.type.is_poisoned and not _fits(given.type, wanted):
-                call.refuse_argument(name, given, " or ".join(wanted.kinds))
+                call.refuse_argument(name, given, _named(wanted))
         return self.result
 
 
@@ -162,21 +162,28 @@ def _bounded(of: Type, limits: tuple[Any, ...]) -> Type:
     return of
 
 
+def _named(wanted: Type) -> str:
+    counts = wanted.number is not None and wanted.number.plain
+    return " or ".join(
+        "an integer" if counts and kind == "a number" else kind for kind in wanted.kinds
+    )
+
+
 def _fits(found: Type, wanted: Type) -> bool:
     return wanted.unknown or not _rest(found, wanted).kinds
 
 
 def _rest(found: Type, wanted: Type) -> Type:
-    """The kinds of values that are not wanted. A whole number is a fine `float`, and no text an `int`."""
-    fraction = (
+    """The kinds of values that are not wanted. An integer is a fine `float`, and no float an `int`."""
+    is_float = (
         found.number is not None
         and wanted.number is not None
-        and wanted.number.whole
-        and not found.number.whole
+        and wanted.number.plain
+        and not found.number.plain
     )
     return Type(
         text=None if wanted.text is not None else found.text,
-        number=None if wanted.number is not None and not fraction else found.number,
+        number=None if wanted.number is not None and not is_float else found.number,
         booleans=frozenset() if wanted.booleans or wanted.number is not None else found.booleans,
         null=found.null and not wanted.null,
         list=None if wanted.list is not None else found.list,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from jinja2 import nodes
 
+from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import POISON, ListType, NumberType, Type
 from notifyspec.analysis.types.numbers import text_of_type
@@ -85,17 +86,16 @@ class FilterCall:
         return frozenset(value for value, possible in can if possible)
 
     def whole(self, index: int, name: str, default: int) -> NumberType | None:
-        """An argument that must be a whole number; None where it is none, which is reported."""
+        """An argument that must be an integer; None where it is none, which is reported."""
         given = self.argument(index, name)
         if given is None:
             return NumberType(True, default, default, plain=True)
         if given.type.is_poisoned:
             return None
-        number = given.type.number
-        if number is None or not number.whole or given.type.kinds != ("a number",):
-            self.refuse_argument(name, given, "a whole number")
+        if not is_integer(given.type):
+            self.refuse_argument(name, given, "an integer")
             return None
-        return number
+        return given.type.number
 
     def text_argument(self, index: int, name: str, default: str) -> TextType | None:
         """An argument that is printed; None where it has no text, which is reported."""
@@ -123,13 +123,15 @@ class FilterCall:
 
     def refuse_argument(self, name: str, given: Argument, wanted: str) -> Type:
         """Report that an argument is of a type that the filter can't take."""
-        what = " or ".join(given.type.kinds)
         if given.type.unknown:
             return self.refuse(
                 f"`{name}` of `{self.name}` must be {wanted}, and nothing is known of what is given.",
                 self.inference.declare(given.node),
             )
-        return self.refuse(f"`{name}` of `{self.name}` must be {wanted}, not {what}.")
+        found, is_counted = given.type, "an integer" in wanted
+        what = other_than_integer(found) if is_counted else " or ".join(found.kinds)
+        help_ = way_to_integer(found) if is_counted else None
+        return self.refuse(f"`{name}` of `{self.name}` must be {wanted}, not {what}.", help_)
 
     # Reports
 
@@ -230,8 +232,10 @@ class FilterCall:
                 f"`{self.name}` takes {wanted}, and nothing is known of this.",
                 self.inference.declare(self.inner),
             )
-        what = " or ".join(rest.kinds)
-        return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", _way_to(wanted, rest))
+        is_counted = "an integer" in wanted
+        what = other_than_integer(rest) if is_counted else " or ".join(rest.kinds)
+        help_ = way_to_integer(rest) if is_counted else _way_to(wanted, rest)
+        return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", help_)
 
 
 def _way_to(wanted: str, rest: Type) -> str | None:

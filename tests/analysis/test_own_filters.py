@@ -85,6 +85,7 @@ ENVIRONMENT = TemplateEnvironment(lambda _: None, OWN)
     "expression",
     [
         "x | money; n | money; flag | money; x | money('USD'); x | money(currency=name, digits=n)",
+        "x | money(digits=x | int); x | money(digits=flag); n | float | money",
         "name | initials; nul | size; name | size; name | words | join(', '); name | each | join",
         "name | any_thing; tags | any_thing(n); tags | unreadable; name | with_environment",
         "name | upper | first | default('') ; tags | map('initials') | join; name | initials | upper",
@@ -102,6 +103,7 @@ def test_what_fits_the_annotations_is_left_alone(expression: str):
         ("wrong-argument", "tags | initials"),
         ("wrong-argument", "x | money(n)"),
         ("wrong-argument", "x | money(digits=x)"),
+        ("wrong-argument", "x | money(digits=n | float)"),
         ("wrong-argument", "x | money(symbol='$')"),
         ("wrong-argument", "name | initials(1)"),
         ("wrong-argument", "name | each | length"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.gathering import gathered
+from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
 from notifyspec.analysis.scope import (
     CyclerMeaning,
     EitherMeaning,
@@ -217,23 +218,17 @@ def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Typ
     bounds = [one.number for one in found]
     if not found or any(one.is_poisoned for one in found):
         return POISON
-    if not all(of is not None and of.whole for of in bounds):
-        inference.report(
-            "wrong-argument",
-            inference.places.expression(node.node),
-            "`range` takes whole numbers.",
-        )
-        return POISON
     for argument, of in zip(node.args, found, strict=True):
-        kinds = of._replace(number=None).kinds
-        if kinds:
-            only_null = kinds == ("null",)
+        if not is_integer(of):
+            only_null = is_integer(of._replace(null=False))
             inference.report(
                 "possibly-null" if only_null else "wrong-argument",
                 inference.places.expression(node.node),
-                f"`range` takes whole numbers, and `{inference.source(argument)}` may be {' or '.join(kinds)}.",
-                "Test it with `is not none` first." if only_null else None,
+                f"`range` takes integers, and `{inference.source(argument)}` may be {other_than_integer(of)}.",
+                "Test it with `is not none` first." if only_null else way_to_integer(of),
             )
+    if not all(of is not None and of.plain for of in bounds):
+        return POISON
     given = [of for of in bounds if of is not None]
     zero, one = NumberType(True, 0, 0, plain=True), NumberType(True, 1, 1, plain=True)
     start = given[0] if len(given) > 1 else zero

@@ -8,11 +8,17 @@ from jinja2 import nodes
 
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.integers import TO_INTEGER
 from notifyspec.analysis.narrowing.conditions import silently
 from notifyspec.analysis.narrowing.relations import is_at_most
 from notifyspec.analysis.operations import is_same
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.arithmetic import Outcome, calculated, of_a_square
+from notifyspec.analysis.types.arithmetic import (
+    Outcome,
+    calculated,
+    is_repeated_by_a_float,
+    of_a_square,
+)
 from notifyspec.analysis.types.model import POISON, Type
 
 if TYPE_CHECKING:
@@ -54,6 +60,8 @@ def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> 
     if outcome.refused is not None:
         joins = operator == "+" and (one.text is not None or other.text is not None)
         advice = "Write `~`, which joins texts and numbers." if joins else to_number(one, other)
+        if operator == "*" and is_repeated_by_a_float(one, other):
+            advice = TO_INTEGER
         inference.report("wrong-argument", span, f"{outcome.refused}.", advice)
         return outcome.type if not outcome.type.is_impossible else POISON
     if outcome.risk is not None:

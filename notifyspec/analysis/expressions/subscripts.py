@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.fields import field_type, object_field
+from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
 from notifyspec.analysis.narrowing.relations import has_item
 from notifyspec.analysis.scope import Scope, path_of
 from notifyspec.analysis.types import texts
@@ -54,8 +55,8 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
     found = []
     if base.list is not None or base.text is not None:
         key = _counting_booleans(key)
-        if key.number is None or not key.number.whole or key.kinds != ("a number",):
-            _wrong_index(inference, node, key, "a whole number")
+        if key.number is None or not is_integer(key):
+            _wrong_index(inference, node, key, "an integer")
             return POISON
         if base.list is not None and base.list.lazy:
             _refuse_lazy(inference, node, "has no item to count to")
@@ -129,10 +130,13 @@ def _refuse_lazy(inference: Inference, node: nodes.Getitem, why: str) -> None:
 
 
 def _wrong_index(inference: Inference, node: nodes.Getitem, key: Type, wanted: str) -> None:
+    is_counted = wanted == "an integer"
+    what = other_than_integer(key) if is_counted else " or ".join(key.kinds)
     inference.report(
         "wrong-argument",
         inference.places.field(node),
-        f"{wanted.capitalize()} must stand in the brackets, not {' or '.join(key.kinds)}.",
+        f"{wanted.capitalize()} must stand in the brackets, not {what}.",
+        way_to_integer(key) if is_counted else None,
     )
 
 
@@ -144,9 +148,9 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
             rest = key._replace(number=None, null=False)
             if key.is_poisoned:
                 continue
-            is_whole = key.null if key.number is None else key.number.whole
-            if not is_whole or rest.kinds:
-                _wrong_index(inference, node, key, "a whole number")
+            counts = key.null if key.number is None else key.number.plain
+            if not counts or rest.kinds:
+                _wrong_index(inference, node, key._replace(null=False), "an integer")
             elif bound is node.arg.step and key.can_be_zero:
                 inference.report(
                     "possible-failure",

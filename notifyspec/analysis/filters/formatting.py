@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.filter_call import MOST_WIDTH, Argument, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
+from notifyspec.analysis.integers import is_integer, other_than_integer
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
 from notifyspec.analysis.types.markup import escaped
@@ -158,8 +159,9 @@ def _starred(call: FilterCall, positional: list[int]) -> int:
     number = given.type.number
     if given.type.is_poisoned:
         raise _FormatError
-    if number is None or not number.whole or given.type.kinds != ("a number",):
-        raise _FormatError("`*` in a format takes a whole number.")
+    if number is None or not is_integer(given.type):
+        what = other_than_integer(given.type)
+        raise _FormatError(f"`*` in a format takes an integer, not {what}.")
     if number.low is None or number.high is None:
         return MOST_WIDTH + 1
     return max(abs(int(number.low)), abs(int(number.high)))
@@ -232,22 +234,24 @@ def _number(call: FilterCall, part: _Conversion, given: Argument) -> NumberType:
             "Test it with `is not none` first.",
         )
         raise _FormatError
-    whole_only = part.letter in "xXoc"
+    is_counted = part.letter in "xXoc"
     number = found.number
     if found.booleans:
         flag = NumberType(True, 0, 1, plain=True)
         number = flag if number is None else (Type(number=number) | Type(number=flag)).number
     rest = found._replace(number=None, booleans=frozenset())
-    if number is None or rest.kinds or (whole_only and not number.whole):
-        wanted = "a whole number" if whole_only else "a number"
-        known = (
-            " or ".join(found.kinds) if not found.unknown else "a value of which nothing is known"
-        )
-        what = "one with a fraction" if number is not None and not rest.kinds else known
+    if number is None or rest.kinds or (is_counted and not number.plain):
+        wanted = "an integer" if is_counted else "a number"
+        what = "a value of which nothing is known"
+        if not found.unknown:
+            what = other_than_integer(found) if is_counted else " or ".join(found.kinds)
         raise _FormatError(f"`%{part.letter}` of the format takes {wanted}, not {what}.")
-    if not number.finite and part.letter in "diuxXoc":
+    is_infinite = part.letter in "diu" and not (number.finite or number.plain)
+    if is_infinite or (part.letter in "eEfFgG" and number.is_huge):
         call.may_fail(
-            "A number may be infinite, which has no digits.",
+            "A number may be infinite, which has no digits."
+            if is_infinite
+            else "A number without bounds may be too large.",
             "Declare `minimum` and `maximum` of what it is computed from.",
         )
         raise _FormatError

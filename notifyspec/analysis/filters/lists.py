@@ -239,7 +239,14 @@ def total(call: FilterCall) -> Type:
     if each is None:
         return first if begin is None else Type(number=begin)
     assert begin is not None
-    return Type(number=_sum(each, runs, begin))
+    found = _sum(each, runs, begin)
+    if found.is_huge and not found.plain:
+        call.may_fail(
+            "The sum of numbers without bounds may be too large.",
+            "Declare `minimum` and `maximum` in the context, and `maxItems` of the list.",
+        )
+        found = found._replace(finite=True)
+    return Type(number=found)
 
 
 def _is_list(of: Type) -> bool:
@@ -249,18 +256,19 @@ def _is_list(of: Type) -> bool:
 def _sum(each: NumberType, runs: ListType, begin: NumberType) -> NumberType:
     low = _end(begin.low, each.low, runs, min)
     high = _end(begin.high, each.high, runs, max)
-    whole = each.whole and begin.whole
+    plain, whole = each.plain and begin.plain, each.whole and begin.whole
+    floating = begin.floating or (each.floating and runs.least > 0)
     largest = max(abs(low or 0), abs(high or 0))
     if largest > MAX_FLOAT:
-        return NumberType(finite=False)
-    if not whole or largest > 2**53:
+        return NumberType(plain, finite=False, plain=plain, floating=floating)
+    if not plain and (not whole or largest > 2**53):
         # Each addition of doubles may round up or down.
         low = None if low is None else low - abs(low) * 1e-9
         high = None if high is None else high + abs(high) * 1e-9
         whole = whole and largest <= 2**53
     bounded = None not in (each.low, each.high, begin.low, begin.high)
     finite = each.finite and begin.finite and bounded and largest < 1e300
-    return NumberType(whole, low, high, finite, plain=each.plain and begin.plain)
+    return NumberType(whole, low, high, finite, plain=plain, floating=floating)
 
 
 def _end(

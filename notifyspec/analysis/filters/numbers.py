@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Final
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
-from notifyspec.analysis.types.model import POISON, Number, NumberType, Type, count
+from notifyspec.analysis.types.model import (
+    POISON,
+    Number,
+    NumberType,
+    Type,
+    count,
+    type_of_number,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -89,7 +96,8 @@ def rounded(call: FilterCall) -> Type:
         if scaled > _EXACT or precision.low < 0:
             slack = max(1, abs(low), abs(high)) * 1e-9
             low, high, whole = low - slack, high + slack, False
-    return Type(number=NumberType(whole, low, high, number.finite, plain))
+    floating = number.floating or "common" not in methods
+    return Type(number=NumberType(whole, low, high, number.finite, plain=plain, floating=floating))
 
 
 def _methods(call: FilterCall) -> frozenset[str] | None:
@@ -124,7 +132,7 @@ def as_whole(call: FilterCall) -> Type:
     default = Type(number=NumberType(True, 0, 0, plain=True)) if given is None else given.type
     if found.is_poisoned or default.is_poisoned:
         return POISON
-    if found.number is not None and not found.number.finite:
+    if found.number is not None and not (found.number.finite or found.number.plain):
         call.may_fail(
             "A number may be infinite, which no whole number is.",
             "Declare `minimum` and `maximum` of what it is computed from.",
@@ -156,7 +164,7 @@ def _spells_whole(text: TextType) -> bool:
 def _truncated(number: NumberType) -> NumberType:
     low = None if number.low is None else math.trunc(number.low)
     high = None if number.high is None else math.trunc(number.high)
-    return NumberType(True, low, high, plain=True)
+    return NumberType(True, low, high, number.finite, plain=True)
 
 
 def _read(text: TextType, *, whole: bool, is_decimal: bool = True) -> NumberType:
@@ -168,19 +176,20 @@ def _read(text: TextType, *, whole: bool, is_decimal: bool = True) -> NumberType
     if whole:
         spelled = "e" in text.chars or "E" in text.chars
     if longest >= _MOST_POWER or (spelled and not whole):
-        return NumberType(whole, finite=False, plain=whole)
+        return NumberType(whole, finite=False, plain=whole, floating=not whole)
     largest = int(MAX_FLOAT) if spelled else 10**longest
-    return NumberType(whole, -largest if "-" in text.chars else 0, largest, plain=whole)
+    least = -largest if "-" in text.chars else 0
+    return NumberType(whole, least, largest, plain=whole, floating=not whole)
 
 
 def as_float(call: FilterCall) -> Type:
     """``float``: what has no number becomes the ``default``."""
     found = call.there()
     given = call.argument(0, "default")
-    default = Type(number=NumberType(True, 0, 0)) if given is None else given.type
+    default = type_of_number(0.0) if given is None else given.type
     if found.is_poisoned or default.is_poisoned:
         return POISON
-    if found.number is not None and not found.number.finite and found.number.plain:
+    if found.number is not None and found.number.is_huge:
         call.may_fail(
             "A number without bounds may be too large.",
             "Declare `minimum` and `maximum` in the context.",
@@ -190,11 +199,11 @@ def as_float(call: FilterCall) -> Type:
     if found.number is not None:
         result |= Type(number=_as_double(found.number))
     if found.booleans:
-        result |= Type(number=NumberType(True, 0, 1))
+        result |= Type(number=NumberType(True, 0, 1, floating=True))
     if found.text is not None:
         result |= Type(number=_read(found.text, whole=False))
     if found.unknown or found.other:
-        result |= Type(number=NumberType(finite=False))
+        result |= Type(number=NumberType(finite=False, floating=True))
     rest = found._replace(number=None, booleans=frozenset())
     return result | default if rest.kinds else result
 
@@ -205,7 +214,7 @@ def _as_double(number: NumberType) -> NumberType:
         low = min(low, float(low))
     if high is not None and abs(high) <= MAX_FLOAT:
         high = max(high, float(high))
-    return number._replace(low=low, high=high, plain=False)
+    return number._replace(low=low, high=high, plain=False, floating=True)
 
 
 def file_size(call: FilterCall) -> Type:

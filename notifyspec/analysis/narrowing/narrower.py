@@ -46,8 +46,8 @@ def numbers_kept(of: Type, *, whole: bool, holds: bool) -> Type:
     if not holds or of.other:
         return of
     number = NumberType() if of.unknown else of.number
-    if number is not None and whole:
-        number = number._replace(whole=True, plain=True)
+    if number is not None:
+        number = number._replace(whole=whole or number.whole, plain=whole, floating=not whole)
     return Type(number=number)
 
 

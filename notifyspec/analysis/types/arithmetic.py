@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
+from notifyspec.analysis.integers import is_integer
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
 from notifyspec.analysis.types.model import (
@@ -15,6 +16,7 @@ from notifyspec.analysis.types.model import (
     Type,
     list_of,
     text,
+    type_of_number,
 )
 from notifyspec.analysis.types.sizes import times as product
 from notifyspec.json_values import MAX_FLOAT
@@ -65,7 +67,7 @@ def calculated(operator: str, left: Type, right: Type) -> Outcome:
     if operator == "*":
         for one, other in ((left, right), (right, left)):
             times = other.number
-            if times is None or not times.whole:
+            if times is None or not times.plain:
                 continue
             if one.text is not None:
                 results.append(Outcome(text(_repeated(one.text, times))))
@@ -75,9 +77,21 @@ def calculated(operator: str, left: Type, right: Type) -> Outcome:
         results.append(Outcome(text(texts.ANY_TEXT), risk="a format may not fit its values"))
     pairs = _pairs(left) * _pairs(right)
     if not results or len(results) < pairs:
-        described = f"{_described(left)} and {_described(right)}"
-        return Outcome(_joined(results), refused=f"`{operator}` can't take {described}")
+        refused = f"`{operator}` can't take {_described(left)} and {_described(right)}"
+        if operator == "*" and is_repeated_by_a_float(left, right):
+            refused = "`*` repeats a text or a list by an integer, and this number may be a float"
+        return Outcome(_joined(results), refused=refused)
     return Outcome(_joined(results), risk=next((one.risk for one in results if one.risk), None))
+
+
+def is_repeated_by_a_float(left: Type, right: Type) -> bool:
+    """Whether a text or a list is to be repeated by what may be no integer."""
+    times, parts = (left, right) if left.kinds == ("a number",) else (right, left)
+    return (
+        times.kinds == ("a number",)
+        and not is_integer(times)
+        and {*parts.kinds} in ({"a text"}, {"a list"}, {"a text", "a list"})
+    )
 
 
 def compared(operator: str, left: Type, right: Type) -> str | None:
@@ -111,34 +125,42 @@ def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
     one, other = _constant(left), _constant(right)
     if one is not None and other is not None:
         return _constants(operator, one, other)
-    whole = left.whole and right.whole
-    ends = _ends(left) is not None and _ends(right) is not None
     if operator in ("/", "//", "%") and right.has_zero:
-        return Outcome(_number(operator, left, right, whole), risk="the divisor may be 0")
+        return Outcome(_number(operator, left, right), risk="the divisor may be 0")
     if operator == "**":
         return _power(left, right)
-    if not ends:
-        risk = "a number without bounds may be too large" if operator in ("/", "//", "%") else None
-        return Outcome(_number(operator, left, right, whole), risk=risk)
-    return Outcome(_number(operator, left, right, whole))
+    return Outcome(_number(operator, left, right), risk=_unbounded_risk(operator, left, right))
 
 
-def _constant(of: NumberType) -> Number | None:
-    """The one number that it can be, None where it can be more."""
-    return of.low if of.plain and of.low == of.high else None
+def _unbounded_risk(operator: str, left: NumberType, right: NumberType) -> str | None:
+    """What may fail in computing with numbers without bounds."""
+    if _ends(left) is not None and _ends(right) is not None:
+        return None
+    # An integer that no float can hold can't be computed with a float, nor grow for ever.
+    is_too_large = (
+        (left.is_huge and not right.plain)
+        or (right.is_huge and not left.plain)
+        or (operator == "*" and (left.is_huge or right.is_huge))
+    )
+    if operator in ("/", "//", "%") or is_too_large:
+        return "a number without bounds may be too large"
+    return None
 
 
-def _constants(operator: str, left: Number, right: Number) -> Outcome:
-    """Of two whole numbers that are written out."""
-    if type(left) is not int or type(right) is not int:
-        return Outcome(Type(number=NumberType(finite=False)))
+def _constant(of: NumberType) -> int | None:
+    """The one integer that it can be, None where it can be more."""
+    return int(of.low) if of.plain and of.low is not None and of.low == of.high else None
+
+
+def _constants(operator: str, left: int, right: int) -> Outcome:
+    """Of two integers that are written out."""
     if operator in ("/", "//", "%") and right == 0:
         return Outcome(Type(number=NumberType()), risk="the divisor may be 0")
     if operator == "**" and (abs(left) > _EXACT or right < 0 or not _is_small_power(left, right)):
-        return _power(NumberType(True, left, left), NumberType(True, right, right))
-    value: Number = _EXACTLY[operator](left, right)
-    plain = type(value) is int
-    return Outcome(Type(number=NumberType(value == int(value), value, value, plain=plain)))
+        return _power(
+            NumberType(True, left, left, plain=True), NumberType(True, right, right, plain=True)
+        )
+    return Outcome(type_of_number(_EXACTLY[operator](left, right)))
 
 
 def of_a_square(outcome: Outcome) -> Outcome:
@@ -161,7 +183,10 @@ def _power(left: NumberType, right: NumberType) -> Outcome:
             most *= 1 if plain or most <= _EXACT else 2
             is_even = other[0] == other[1] and other[0] % 2 == 0
             low = -most if one[0] < 0 and not is_even else 0
-            return Outcome(Type(number=NumberType(whole, low, most, plain=plain)))
+            floating = left.floating or right.floating
+            return Outcome(
+                Type(number=NumberType(whole, low, most, plain=plain, floating=floating))
+            )
         if one[0] >= 0 and other[0] >= 0 and _is_small_power(base, other[1]):
             return Outcome(Type(number=NumberType(low=0, high=base ** other[1] * (1 + 1e-9))))
         if one[0] > 0:
@@ -177,34 +202,33 @@ def _is_small_power(base: Number, exponent: Number) -> bool:
     return math.log10(max(1, abs(base))) * exponent <= _MOST_POWER
 
 
-def _number(operator: str, left: NumberType, right: NumberType, whole: bool) -> Type:
+def _number(operator: str, left: NumberType, right: NumberType) -> Type:
     one, other = _ends(left), _ends(right)
+    plain = left.plain and right.plain and operator != "/"
+    floating = left.floating or right.floating or operator == "/"
     if one is None or other is None:
-        return Type(number=NumberType(finite=False))
+        return Type(number=NumberType(plain, finite=False, plain=plain, floating=floating))
     if operator in ("/", "//") and other[0] <= 0 <= other[1]:
-        return Type(number=_divided(left, right))
-    combinations = [_OPERATIONS[operator](a, b) for a in one for b in other]
-    low, high = min(combinations), max(combinations)
+        return Type(
+            number=_divided(left, right)._replace(whole=plain, plain=plain, floating=floating)
+        )
+    operations = _EXACTLY if plain else _ROUNDED
+    whole = operator == "//" or (left.whole and right.whole and operator != "/")
     match operator:
         case "%":
-            plain = left.plain and right.plain
-            end = 1 if whole and plain else 0  # a float may be rounded up to the divisor
+            end = 1 if plain else 0  # a float may be rounded up to the divisor
             low = min(0, other[0] + end) if other[0] < 0 else 0  # it has the divisor's sign
             high = max(0, other[1] - end) if other[1] > 0 else 0
-            return Type(number=NumberType(whole, low, high, plain=plain))
-        case "/":
-            whole = False
-        case "//":
-            low, high = math.floor(low), math.floor(high)
-    if max(abs(low), abs(high)) > _EXACT:
-        return Type(
-            number=NumberType(False, low * 2 if low < 0 else 0, high * 2 if high > 0 else 0)
-        )
-    plain = left.plain and right.plain and operator != "/"
-    return Type(number=NumberType(whole, low, high, plain=plain))
+        case _:
+            combinations = [operations[operator](a, b) for a in one for b in other]
+            low, high = min(combinations), max(combinations)
+            if not plain and max(abs(low), abs(high)) > _EXACT:
+                whole = operator == "//"
+                low, high = low * 2 if low < 0 else 0, high * 2 if high > 0 else 0
+    return Type(number=NumberType(whole, low, high, plain=plain, floating=floating))
 
 
-_EXACTLY: Final[dict[str, Callable[[int, int], Number]]] = {
+_EXACTLY: Final[dict[str, Callable[[Any, Any], Number]]] = {
     "+": lambda a, b: a + b,
     "-": lambda a, b: a - b,
     "*": lambda a, b: a * b,
@@ -213,20 +237,14 @@ _EXACTLY: Final[dict[str, Callable[[int, int], Number]]] = {
     "%": lambda a, b: a % b,
     "**": lambda a, b: a**b,
 }
-_OPERATIONS: Final[dict[str, Callable[[Number, Number], Number]]] = {
-    "+": lambda a, b: a + b,
-    "-": lambda a, b: a - b,
-    "*": lambda a, b: a * b,
-    "/": lambda a, b: a / b,
-    "//": lambda a, b: a / b,
-    "%": lambda a, _: a,
-}
+_ROUNDED: Final = {**_EXACTLY, "//": lambda a, b: math.floor(a / b)}
 
 
 def _ends(of: NumberType) -> tuple[Number, Number] | None:
-    if of.low is None or of.high is None or not of.finite:
+    low, high = of.low, of.high
+    if low is None or high is None or not of.finite or max(abs(low), abs(high)) > 1e150:
         return None
-    return (of.low, of.high) if max(abs(of.low), abs(of.high)) <= 1e150 else None
+    return (math.ceil(low), math.floor(high)) if of.plain else (low, high)
 
 
 def _divided(left: NumberType, right: NumberType) -> NumberType:

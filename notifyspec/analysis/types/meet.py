@@ -125,7 +125,8 @@ def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberTy
     if nonzero and low == high == 0:
         return None
     whole, finite = left.whole or right.whole, left.finite or right.finite
-    return NumberType(whole, low, high, finite, left.plain or right.plain, nonzero)
+    plain, floating = left.plain or right.plain, left.floating or right.floating
+    return NumberType(whole, low, high, finite, plain, nonzero, floating)
 
 
 def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:

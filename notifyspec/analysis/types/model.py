@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
@@ -25,7 +26,7 @@ class NumberType(NamedTuple):
 
     Not ``finite``: it may be infinite or no number, as a result of computing with large ones.
     ``plain``: it is an integer of Python's, which prints without a fraction. ``nonzero``: it is
-    not 0, which may lie between the two.
+    not 0, which may lie between the two. ``floating``: it is a float of Python's.
     """
 
     whole: bool = False
@@ -34,6 +35,12 @@ class NumberType(NamedTuple):
     finite: bool = True
     plain: bool = False
     nonzero: bool = False
+    floating: bool = False
+
+    @property
+    def is_huge(self) -> bool:
+        """Whether it may be an integer that no float can hold."""
+        return not self.finite and not self.floating
 
     @property
     def has_zero(self) -> bool:
@@ -266,11 +273,11 @@ def values_of(of: Type) -> Type:
 
 
 def without_plain(of: Type) -> Type:
-    """The type whose numbers, also those in lists and objects, may be floats."""
+    """The type whose numbers, also those in lists and objects, may be integers or floats."""
     if of.number is None and of.list is None and not of.objects:
         return of
     return of._replace(
-        number=None if of.number is None else of.number._replace(plain=False),
+        number=None if of.number is None else of.number._replace(plain=False, floating=False),
         list=None if of.list is None else _list_without_plain(of.list),
         objects=tuple(map(_object_without_plain, of.objects)),
     )
@@ -312,6 +319,15 @@ def count(low: int, high: int | None) -> Type:
     return Type(number=NumberType(True, low, high, plain=True))
 
 
+def type_of_number(value: Number) -> Type:
+    """The type that has this one number, as Python has it."""
+    if math.isinf(value):  # `1e999` in a template
+        return Type(number=NumberType(finite=False, floating=True))
+    plain = type(value) is int
+    whole = plain or value == int(value)
+    return Type(number=NumberType(whole, value, value, plain=plain, floating=not plain))
+
+
 def list_of(items: Type, least: int = 0, most: int | None = None) -> Type:
     return Type(list=ListType(items, least, most))
 
@@ -346,6 +362,7 @@ def _numbers(left: NumberType, right: NumberType) -> NumberType:
         left.finite and right.finite,
         left.plain and right.plain,
         not left.has_zero and not right.has_zero,
+        left.floating and right.floating,
     )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Final
 
@@ -21,6 +20,7 @@ from notifyspec.analysis.types.model import (
     NumberType,
     ObjectType,
     Type,
+    type_of_number,
     union_of,
     without_plain,
 )
@@ -223,11 +223,8 @@ def type_of_value(value: JSON) -> Type:
             return Type(booleans=frozenset({value}))
         case str():
             return Type(text=texts.constant(value))
-        case float() if math.isinf(value):  # `1e999` in a template
-            return Type(number=NumberType(finite=False))
         case int() | float():
-            plain = type(value) is int
-            return Type(number=NumberType(value == int(value), value, value, plain=plain))
+            return type_of_number(value)
         case list():
             return Type(list=ListType(union_of(map(type_of_value, value)), len(value), len(value)))
     fields = {name: Field(type_of_value(inner), required=True) for name, inner in value.items()}
