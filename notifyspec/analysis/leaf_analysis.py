@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from notifyspec.analysis.alternatives import Alternatives
     from notifyspec.analysis.findings import TypeFinding
     from notifyspec.analysis.scope import Path
     from notifyspec.analysis.statements.prints import Print
@@ -20,7 +21,8 @@ _HARMLESS: Final = ("possibly-missing", "possibly-null")
 class LeafAnalysis(NamedTuple):
     """``text`` is what a text field renders to, ``type`` what a field of one expression holds.
 
-    ``within`` is for a `when`: what is known where it is true, and whether it never is.
+    ``within`` is for a `when`: what is known where it is true, whether it never is, and what is
+    undecided.
     """
 
     leaf: Leaf
@@ -30,7 +32,7 @@ class LeafAnalysis(NamedTuple):
     prints: tuple[Print, ...] = ()
     whole: Print | None = None  # the one expression of a field that holds one
     poisoned: bool = False
-    within: tuple[Mapping[Path, Type], bool] | None = None
+    within: tuple[Mapping[Path, Type], bool, tuple[Alternatives, ...]] | None = None
 
     @property
     def is_known(self) -> bool:

@@ -77,7 +77,7 @@ class Questions:
         # A file that is included sees all variables.
         if not self._can_ask or scope.is_dead or "include" in source:
             return None
-        for path in scope.facts:
+        for path in scope.told():
             if _may_be_in(source, str(path[0])):
                 return None
         used = [one for one in self._variables if _may_be_in(source, one[0])]

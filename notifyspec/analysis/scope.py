@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
+from notifyspec.analysis.alternatives import both, left_with, with_more
 from notifyspec.analysis.types.model import MISSING, Type, merged, union_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from notifyspec.analysis.alternatives import Alternatives
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.frames import Frame
     from notifyspec.analysis.types.model import ObjectType
@@ -125,6 +127,7 @@ class Scope(NamedTuple):
     ``lost`` are names that a loop before has set in vain, with the place of the target.
     ``conditions`` are the expressions that names were set to, as long as these mean the same.
     ``outer`` is the scope around the ``frame``, as it was when that was entered.
+    ``either`` are sets of facts, of each of which at least one holds.
     """
 
     context: ObjectType | None
@@ -136,6 +139,7 @@ class Scope(NamedTuple):
     is_dead: bool = False  # no context leads here
     frame: Frame | None = None
     outer: Scope | None = None
+    either: tuple[Alternatives, ...] = ()
 
     @classmethod
     def of_context(cls, forms: tuple[ObjectType, ...]) -> Scope:
@@ -165,7 +169,8 @@ class Scope(NamedTuple):
             if one != name and all(used.name != name for used in names_in(node))
         }
         names = {**self.names, name: meaning}
-        return self._replace(names=names, facts=facts, lost=lost, conditions=conditions)
+        scope = self._replace(names=names, facts=facts, lost=lost, conditions=conditions)
+        return scope.without_alternatives(lambda path: _tells_of(path, name))
 
     def bind_to(
         self, name: str, node: nodes.Node, meaning: Meaning, *, unless: frozenset[str] = frozenset()
@@ -184,7 +189,45 @@ class Scope(NamedTuple):
     def know(self, path: Path, known: Type) -> Scope:
         """The scope where the value at ``path`` is known to have a type."""
         facts = {**self.facts, path: known}
-        return Scope(self.context, self.forms, self.names, facts, *self[4:])
+        scope = Scope(self.context, self.forms, self.names, facts, *self[4:])
+        if not self.either:
+            return scope
+        return scope._decided(left_with(self.either, {path: known}))
+
+    def know_one_of(self, more: Alternatives) -> Scope:
+        """The scope where at least one of several sets of facts is known to hold."""
+        kept, more = with_more(self.either, more)
+        return self._decided([*kept, more])
+
+    def without_alternatives(self, are_stale: Callable[[Path], bool]) -> Scope:
+        """The scope without those alternatives that tell of a stale path."""
+        if not self.either:
+            return self
+        steady = tuple(
+            group
+            for group in self.either
+            if not any(are_stale(path) for one in group for path in one)
+        )
+        return self._replace(either=steady)
+
+    def told(self) -> Iterator[Path]:
+        """The paths of which tests have told."""
+        yield from self.facts
+        for group in self.either:
+            for one in group:
+                yield from one
+
+    def _decided(self, groups: list[Alternatives]) -> Scope:
+        """The scope where what is left of the alternatives is known. It is dead where none is."""
+        if not all(groups):
+            return self.die()
+        scope = self._replace(either=tuple(group for group in groups if len(group) > 1))
+        for group in groups:
+            if len(group) == 1:
+                for path, found in group[0].items():
+                    known = both(scope.facts.get(path), found)
+                    scope = scope.die() if known.is_impossible else scope.know(path, known)
+        return scope
 
 
 def _tells_of(path: Path, name: str) -> bool:
@@ -259,4 +302,5 @@ def joined(one: Scope, other: Scope) -> Scope:
         facts=facts,
         lost={**one.lost, **other.lost},
         conditions=conditions,
+        either=tuple(group for group in one.either if group in other.either),
     )

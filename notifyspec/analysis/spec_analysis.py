@@ -192,16 +192,15 @@ class SpecAnalysis:
         question = self._questions.about(leaf.template, Step, scope)
         known = self._questions.answer(question, leaf)
         if known is not None and known.within is not None:
-            facts, is_dead = known.within
-            inner = scope._replace(facts={**scope.facts, **facts}, is_dead=is_dead)
-            return known, inner
+            facts, is_dead, either = known.within
+            facts = {**scope.facts, **facts}
+            return known, scope._replace(facts=facts, is_dead=is_dead, either=either)
         flow, findings = self._flow()
         inference = flow.inference(leaf.template.source, bare=True)
         found = inference.type(expression, scope)
         inner = assume(inference, expression, True, scope)
-        analysis = LeafAnalysis(
-            leaf, tuple(findings), type=found, within=(inner.facts, inner.is_dead)
-        )
+        within = inner.facts, inner.is_dead, inner.either
+        analysis = LeafAnalysis(leaf, tuple(findings), type=found, within=within)
         return self._questions.keep(question, analysis), inner
 
     def _value(self, tree: Value, scope: Scope) -> LeafAnalysis:

@@ -70,11 +70,12 @@ def check(subject: Subject) -> Iterable[Finding]:
 
 def _are_plainly_valid(subject: Subject) -> bool:
     """Whether the examples, if there are any, are seen at once to have nothing wrong."""
-    if subject.document.root is None:
+    data = subject.document.data
+    if not isinstance(data, dict):
         return True
     if subject.shape or not subject.has_sound_context:
         return False
-    examples = subject.document.data.get("examples", ())
+    examples = data.get("examples", ())
     names = {example["name"] for example in examples}
     return len(names) == len(examples) and all(
         plainly_fits(subject.context.schema, example["context"])

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial, reduce
 from math import ceil
 from typing import TYPE_CHECKING, TypeGuard
 
 from jinja2 import nodes
 
+from notifyspec.analysis.alternatives import learnt
 from notifyspec.analysis.narrowing.mistaken import trusted
 from notifyspec.analysis.narrowing.narrower import (
     bounded,
@@ -78,7 +79,8 @@ def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) ->
     if type(node) is nodes.Not:
         return assume(inference, node.node, not holds, scope)
     if type(node) is nodes.And:
-        return _both(inference, node, holds=holds, scope=scope, all_of=True)
+        decide = _all_of if holds else _one_of
+        return decide(inference, _parts_of(node), holds, scope)
     if type(node) is nodes.Or:
         return _either(inference, node, holds, scope)
     if type(node) is nodes.Test:
@@ -97,7 +99,8 @@ def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) ->
 def _either(inference: Inference, node: nodes.Or, holds: bool, scope: Scope) -> Scope:
     path = choice_of(node) if holds else None
     known = None if path is None else truthy(silently(inference, node, scope))
-    scope = _both(inference, node, holds=holds, scope=scope, all_of=False)
+    decide = _one_of if holds else _all_of
+    scope = decide(inference, _parts_of(node), holds, scope)
     if path is None or known is None or scope.is_dead:
         return scope
     return scope.know(path, known)
@@ -112,17 +115,32 @@ def _all_compared(inference: Inference, node: nodes.Compare, holds: bool, scope:
     return scope
 
 
-def _both(
-    inference: Inference, node: nodes.BinExpr, *, holds: bool, scope: Scope, all_of: bool
-) -> Scope:
-    """``left and right`` (``all_of``) or ``left or right``."""
-    left, right = node.left, node.right
-    if holds is all_of:
-        first = assume(inference, left, holds, scope)
-        return first if first.is_dead else assume(inference, right, holds, first)
-    other = assume(inference, left, not holds, scope)
-    by_right = other if other.is_dead else assume(inference, right, holds, other)
-    return joined(assume(inference, left, holds, scope), by_right)
+def _all_of(inference: Inference, parts: Sequence[nodes.Expr], hold: bool, scope: Scope) -> Scope:
+    """The scope where all the parts are true, or false."""
+    for part in parts:
+        if scope.is_dead:
+            break
+        scope = assume(inference, part, hold, scope)
+    return scope
+
+
+def _one_of(inference: Inference, parts: Sequence[nodes.Expr], holds: bool, scope: Scope) -> Scope:
+    """The scope where one of the parts is true, or false, those before it being the opposite."""
+    other, ways = scope, []
+    for part in parts:
+        if not other.is_dead:
+            ways.append(assume(inference, part, holds, other))
+            other = assume(inference, part, not holds, other)
+    alive = [way for way in ways if not way.is_dead]
+    whole = reduce(joined, alive or ways)
+    facts = tuple(learnt(scope.facts, way.facts) for way in alive)
+    return whole.know_one_of(facts) if len(facts) > 1 and all(facts) else whole
+
+
+def _parts_of(node: nodes.BinExpr) -> list[nodes.Expr]:
+    """``a or b or c`` as its three parts."""
+    left = _parts_of(node.left) if type(node.left) is type(node) else [node.left]
+    return [*left, node.right]
 
 
 def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -> Scope:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from notifyspec.analysis.expressions.inference import Inference
+    from notifyspec.analysis.scope import Path
     from notifyspec.analysis.statements.flow import Flow
     from notifyspec.analysis.types.texts import TextType
 
@@ -160,9 +161,9 @@ def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) ->
     }
     if not stale:
         return scope
-    facts = {
-        path: known
-        for path, known in scope.facts.items()
-        if not any(part in stale for part in parts_of(path))
-    }
-    return scope._replace(facts=facts)
+
+    def is_stale(path: Path) -> bool:
+        return any(part in stale for part in parts_of(path))
+
+    facts = {path: known for path, known in scope.facts.items() if not is_stale(path)}
+    return scope._replace(facts=facts).without_alternatives(is_stale)

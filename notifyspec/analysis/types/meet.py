@@ -48,7 +48,7 @@ def overlap(left: Type, right: Type) -> bool:
         (null and right.null)
         or booleans & right.booleans
         or (text is not None and right.text is not None and _texts_overlap(text, right.text))
-        or (items is not None and right.list is not None)
+        or (items is not None and right.list is not None and _lengths_overlap(items, right.list))
         or _meet_numbers(number, right.number) is not None
         or (other and right.other)
         or any(
@@ -59,6 +59,11 @@ def overlap(left: Type, right: Type) -> bool:
 
 def _texts_overlap(left: TextType, right: TextType) -> bool:
     return left.values is right.values is None or meet_texts(left, right) is not None
+
+
+def _lengths_overlap(left: ListType, right: ListType) -> bool:
+    most = least_of(left.most, right.most)
+    return most is None or most >= max(left.least, right.least)
 
 
 def meet_texts(left: TextType | None, right: TextType | None) -> TextType | None:
