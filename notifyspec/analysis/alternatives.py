@@ -3,40 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.types.meet import meet, overlap
 from notifyspec.analysis.types.model import Type
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from notifyspec.analysis.scope import Path
 
 Facts = Mapping["Path", Type]
-Alternatives = tuple[Facts, ...]
+
+
+class Choice(NamedTuple):
+    """Sets of facts of which at least one holds. ``open`` are those that nothing has ruled out."""
+
+    ways: tuple[Facts, ...]
+    open: frozenset[int]
+
+    @classmethod
+    def of(cls, *ways: Facts) -> Choice:
+        return cls(ways, frozenset(range(len(ways))))
+
+    @property
+    def sure(self) -> Facts | None:
+        """The facts that hold, where only one set of them is left."""
+        return self.ways[next(iter(self.open))] if len(self.open) == 1 else None
+
+    def given(self, *others: Facts) -> Choice:
+        """The choice where one of the others holds as well."""
+        if len(self.open) == 1:
+            return self
+        ruled_out = {
+            way for way in self.open if not any(_agree(self.ways[way], one) for one in others)
+        }
+        return self._replace(open=self.open - ruled_out) if ruled_out else self
+
+    def left(self) -> tuple[Facts, ...]:
+        return tuple(self.ways[way] for way in self.open)
+
+    def paths(self) -> Iterator[Path]:
+        for way in self.ways:
+            yield from way
+
+
+def with_choice(either: tuple[Choice, ...], new: Choice) -> tuple[Choice, ...]:
+    """All choices, each without what does not go with the new one, or with those before it."""
+    for one in either:
+        new = new.given(*one.left())
+    return (*(one.given(*new.left()) for one in either), new)
+
+
+def rejoined(one: tuple[Choice, ...], other: tuple[Choice, ...]) -> tuple[Choice, ...]:
+    """The choices that are known on both of two ways."""
+    theirs = {id(choice.ways): choice.open for choice in other}
+    return tuple(
+        choice._replace(open=choice.open | theirs[id(choice.ways)])
+        for choice in one
+        if id(choice.ways) in theirs
+    )
 
 
 def learnt(before: Facts, after: Facts) -> Facts:
     """The facts that a test has added or changed."""
     return {path: known for path, known in after.items() if before.get(path) is not known}
-
-
-def left_with(either: Iterable[Alternatives], facts: Facts) -> list[Alternatives]:
-    """The alternatives that these facts leave."""
-    return [tuple(one for one in group if _agree(one, facts)) for group in either]
-
-
-def with_more(
-    either: tuple[Alternatives, ...], more: Alternatives
-) -> tuple[tuple[Alternatives, ...], Alternatives]:
-    """Both without those alternatives that none of the others goes with."""
-    kept = tuple(
-        tuple(one for one in group if any(_agree(one, other) for other in more)) for group in either
-    )
-    return kept, tuple(
-        one for one in more if all(any(_agree(one, other) for other in group) for group in kept)
-    )
 
 
 def both(known: Type | None, found: Type) -> Type:

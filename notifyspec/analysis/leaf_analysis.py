@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from notifyspec.analysis.alternatives import Alternatives
+    from notifyspec.analysis.alternatives import Choice
     from notifyspec.analysis.findings import TypeFinding
     from notifyspec.analysis.scope import Path
     from notifyspec.analysis.statements.prints import Print
@@ -32,7 +32,7 @@ class LeafAnalysis(NamedTuple):
     prints: tuple[Print, ...] = ()
     whole: Print | None = None  # the one expression of a field that holds one
     poisoned: bool = False
-    within: tuple[Mapping[Path, Type], bool, tuple[Alternatives, ...]] | None = None
+    within: tuple[Mapping[Path, Type], bool, tuple[Choice, ...]] | None = None
 
     @property
     def is_known(self) -> bool:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from jinja2 import nodes
 
-from notifyspec.analysis.alternatives import both, left_with, with_more
+from notifyspec.analysis.alternatives import Choice, both, rejoined, with_choice
 from notifyspec.analysis.types.model import MISSING, Type, merged, union_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from notifyspec.analysis.alternatives import Alternatives
+    from notifyspec.analysis.alternatives import Facts
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.frames import Frame
     from notifyspec.analysis.types.model import ObjectType
@@ -66,12 +66,16 @@ class Recursion(NamedTuple):
 
 
 class LoopMeaning(NamedTuple):
-    """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: what calling it runs."""
+    """``loop`` within a `for` over ``least`` to ``most`` items. ``again``: what calling it runs.
+
+    ``end`` is what the number that the loop counts stays below.
+    """
 
     items: Type
     least: int
     most: int | None
     again: Recursion | None = None
+    end: nodes.Expr | None = None
 
 
 class FunctionMeaning(NamedTuple):
@@ -127,7 +131,7 @@ class Scope(NamedTuple):
     ``lost`` are names that a loop before has set in vain, with the place of the target.
     ``conditions`` are the expressions that names were set to, as long as these mean the same.
     ``outer`` is the scope around the ``frame``, as it was when that was entered.
-    ``either`` are sets of facts, of each of which at least one holds.
+    ``either`` are facts of which tests have told that one or another holds.
     """
 
     context: ObjectType | None
@@ -139,7 +143,7 @@ class Scope(NamedTuple):
     is_dead: bool = False  # no context leads here
     frame: Frame | None = None
     outer: Scope | None = None
-    either: tuple[Alternatives, ...] = ()
+    either: tuple[Choice, ...] = ()
 
     @classmethod
     def of_context(cls, forms: tuple[ObjectType, ...]) -> Scope:
@@ -170,7 +174,7 @@ class Scope(NamedTuple):
         }
         names = {**self.names, name: meaning}
         scope = self._replace(names=names, facts=facts, lost=lost, conditions=conditions)
-        return scope.without_alternatives(lambda path: _tells_of(path, name))
+        return scope.without_choices(lambda path: _tells_of(path, name))
 
     def bind_to(
         self, name: str, node: nodes.Node, meaning: Meaning, *, unless: frozenset[str] = frozenset()
@@ -192,41 +196,39 @@ class Scope(NamedTuple):
         scope = Scope(self.context, self.forms, self.names, facts, *self[4:])
         if not self.either:
             return scope
-        return scope._decided(left_with(self.either, {path: known}))
+        return scope._choosing(tuple(one.given({path: known}) for one in self.either))
 
-    def know_one_of(self, more: Alternatives) -> Scope:
+    def know_one_of(self, *ways: Facts) -> Scope:
         """The scope where at least one of several sets of facts is known to hold."""
-        kept, more = with_more(self.either, more)
-        return self._decided([*kept, more])
+        return self._choosing(with_choice(self.either, Choice.of(*ways)))
 
-    def without_alternatives(self, are_stale: Callable[[Path], bool]) -> Scope:
-        """The scope without those alternatives that tell of a stale path."""
+    def without_choices(self, are_stale: Callable[[Path], bool]) -> Scope:
+        """The scope without those choices that tell of a stale path."""
         if not self.either:
             return self
-        steady = tuple(
-            group
-            for group in self.either
-            if not any(are_stale(path) for one in group for path in one)
-        )
+        steady = tuple(one for one in self.either if not any(map(are_stale, one.paths())))
         return self._replace(either=steady)
 
     def told(self) -> Iterator[Path]:
         """The paths of which tests have told."""
         yield from self.facts
-        for group in self.either:
-            for one in group:
-                yield from one
+        for choice in self.either:
+            yield from choice.paths()
 
-    def _decided(self, groups: list[Alternatives]) -> Scope:
-        """The scope where what is left of the alternatives is known. It is dead where none is."""
-        if not all(groups):
-            return self.die()
-        scope = self._replace(either=tuple(group for group in groups if len(group) > 1))
-        for group in groups:
-            if len(group) == 1:
-                for path, found in group[0].items():
-                    known = both(scope.facts.get(path), found)
-                    scope = scope.die() if known.is_impossible else scope.know(path, known)
+    def _choosing(self, either: tuple[Choice, ...]) -> Scope:
+        """The scope that has these choices, with the facts that they have come down to."""
+        made = {id(one.ways) for one in self.either if one.sure is not None}
+        scope = self._replace(either=either)
+        for one in either:
+            if not one.open:
+                return scope.die()
+            if one.sure is None or id(one.ways) in made:
+                continue
+            for path, found in one.sure.items():
+                known = both(scope.facts.get(path), found)
+                if known.is_impossible:
+                    return scope.die()
+                scope = scope.know(path, known)
         return scope
 
 
@@ -302,5 +304,5 @@ def joined(one: Scope, other: Scope) -> Scope:
         facts=facts,
         lost={**one.lost, **other.lost},
         conditions=conditions,
-        either=tuple(group for group in one.either if group in other.either),
+        either=rejoined(one.either, other.either),
     )

@@ -38,6 +38,7 @@ from notifyspec.analysis.narrowing.narrower import within
 from notifyspec.analysis.operations import OPERATIONS, told_of
 from notifyspec.analysis.scope import path_of
 from notifyspec.analysis.types.model import MISSING, OTHER, POISON, ListType, Type
+from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -224,7 +225,7 @@ class Inference:
         kind = type(node)
         if scope.facts and kind in OPERATIONS:
             known = told_of(node, scope)
-            if known is not None:
+            if known is not None and self._is_steady(node, scope):
                 return self._told(node, known, scope)
         type_of = _TYPES.get(kind)
         if type_of is None:
@@ -236,6 +237,14 @@ class Inference:
         steady = self.calls.since(before, scope)
         # A macro that one part calls may change a namespace that another part reads.
         return found if len(steady.facts) == len(scope.facts) else type_of(self, node, steady)
+
+    def _is_steady(self, node: nodes.Node, scope: Scope) -> bool:
+        """Whether an operation answers the same again: what is made item by item is gone by then."""
+        filtered = [one.node for one in (node, *descendants(node)) if type(one) is nodes.Filter]
+        before, self.findings.silent = self.findings.silent, True
+        lists = [self.type(one, scope).list for one in filtered if one is not None]
+        self.findings.silent = before
+        return not any(one is not None and one.lazy for one in lists)
 
     def _told(self, node: nodes.Node, known: Type, scope: Scope) -> Type:
         """The type of an operation of which tests have told, as far as its operands don't tell more."""

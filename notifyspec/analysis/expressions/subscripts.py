@@ -71,11 +71,7 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
         if base.text is not None:
             items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
         low = key.number.low
-        if (
-            not _is_within(key, least)
-            and not _is_beside(node, scope)
-            and not has_item(node.node, node.arg, low, least, scope)
-        ):
+        if not _is_within(key, least) and not has_item(node.node, node.arg, low, least, scope):
             inference.findings.uncertain[id(node)] = (
                 f"There may be no such item: at least {least} can be counted on.",
                 "Test the length first, give it a `default`, or declare `minItems`."
@@ -182,19 +178,19 @@ def _slice(inference: Inference, node: nodes.Getitem, base: Type, scope: Scope) 
 
 def _cut_from(text: TextType, of: nodes.Slice, cut: TextType) -> TextType:
     """What a slice with bounds that are written out leaves of a text whose language is known."""
-    start = 0 if of.start is None else _written(of.start)
-    stop = None if of.stop is None else _written(of.stop)
+    start = 0 if of.start is None else written(of.start)
+    stop = None if of.stop is None else written(of.stop)
     is_written = start is not None and (of.stop is None or stop is not None)
-    if text.language is None or not is_written or (of.step is not None and _written(of.step) != 1):
+    if text.language is None or not is_written or (of.step is not None and written(of.step) != 1):
         return cut
     return refined(cut, Slice(text.language, start or 0, stop))
 
 
 def _longest_slice(of: nodes.Slice) -> int | None:
     """The most items between bounds that are written out and count from the same end."""
-    start = 0 if of.start is None else _written(of.start)
-    stop = 0 if of.stop is None else _written(of.stop)
-    if start is None or stop is None or (of.step is not None and _written(of.step) != 1):
+    start = 0 if of.start is None else written(of.start)
+    stop = 0 if of.stop is None else written(of.stop)
+    if start is None or stop is None or (of.step is not None and written(of.step) != 1):
         return None
     if of.stop is None:
         return -start if start < 0 else None
@@ -203,9 +199,9 @@ def _longest_slice(of: nodes.Slice) -> int | None:
 
 def _fewest(of: nodes.Slice, least: int) -> int:
     """The fewest items of a slice of ``least`` ones or more; 0 where its bounds are not written out."""
-    start = 0 if of.start is None else _written(of.start)
-    stop = least if of.stop is None else _written(of.stop)
-    if start is None or stop is None or (of.step is not None and _written(of.step) != 1):
+    start = 0 if of.start is None else written(of.start)
+    stop = least if of.stop is None else written(of.stop)
+    if start is None or stop is None or (of.step is not None and written(of.step) != 1):
         return 0
     if start < 0:
         return min(least, -start) if of.stop is None else 0
@@ -213,7 +209,7 @@ def _fewest(of: nodes.Slice, least: int) -> int:
     return max(0, end - start)
 
 
-def _written(node: nodes.Expr | None) -> int | None:
+def written(node: nodes.Expr | None) -> int | None:
     """A whole number that is written out."""
     match node:
         case nodes.Const(value=bool()):
@@ -229,32 +225,6 @@ def _smaller(one: int | None, other: int | None) -> int | None:
     if one is None or other is None:
         return other if one is None else one
     return min(one, other)
-
-
-def _is_beside(node: nodes.Getitem, scope: Scope) -> bool:
-    """Whether it is an item of the list that a loop runs over, counted from the loop's own place.
-
-    The one before it is always there: before the first one stands the last, at -1.
-    """
-    loop = nodes.Name("loop", "load")
-    own = path_of(nodes.Getitem(node.node, nodes.Getattr(loop, "index0", "load"), "load"))
-    if own not in scope.facts:
-        return False
-    step = 0
-    match node.arg:
-        case nodes.Add(left=nodes.Getattr() as counted, right=nodes.Const(value=int() as step)):
-            pass
-        case nodes.Sub(left=nodes.Getattr() as counted, right=nodes.Const(value=int() as back)):
-            step = -back
-        case nodes.Getattr() as counted:
-            pass
-        case _:
-            return False
-    if path_of(counted) not in (("loop", "index0"), ("loop", "index")):
-        return False
-    step += counted.attr == "index"
-    follower = scope.facts.get(("loop", "nextitem"))
-    return step in (-1, 0) or (step == 1 and follower is not None and not follower.missing)
 
 
 def _is_within(key: Type, least: int) -> bool:

@@ -134,7 +134,7 @@ def _one_of(inference: Inference, parts: Sequence[nodes.Expr], holds: bool, scop
     alive = [way for way in ways if not way.is_dead]
     whole = reduce(joined, alive or ways)
     facts = tuple(learnt(scope.facts, way.facts) for way in alive)
-    return whole.know_one_of(facts) if len(facts) > 1 and all(facts) else whole
+    return whole.know_one_of(*facts) if len(facts) > 1 and all(facts) else whole
 
 
 def _parts_of(node: nodes.BinExpr) -> list[nodes.Expr]:
@@ -257,6 +257,10 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
             return _narrowed(inference, node.node or node, scope, lambda t: narrow(t.present()))
         return scope
     scope = scope.know(path, narrower)
+    for name, meant in scope.conditions.items():
+        if path_of(meant) == path:  # the name has the same value
+            same = nodes.Name(name, "load", lineno=node.lineno)
+            scope = scope.know((name,), narrow(silently(inference, same, scope)))
     if len(path) == 2 and isinstance(scope.names.get(str(path[0])), LoopMeaning):
         scope = _beside(str(path[0]), str(path[1]), narrower, scope)
     if type(node) is nodes.Name:

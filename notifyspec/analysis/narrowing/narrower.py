@@ -143,7 +143,7 @@ def bounded(of: Type, operator: str, value: Type) -> Type:
             number = number._replace(nonzero=True)
     if number.low is not None and number.high is not None and number.low > number.high:
         return of._replace(number=None)
-    return of._replace(number=number)
+    return of._replace(number=without_zero(number) if number.nonzero else number)
 
 
 def within(known: Type, computed: Type) -> Type:

@@ -8,6 +8,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.narrowing.narrower import bounded, without
 from notifyspec.analysis.operations import is_same, operation_of
+from notifyspec.analysis.scope import LoopMeaning
 from notifyspec.analysis.types.model import NumberType, Type, count
 
 if TYPE_CHECKING:
@@ -54,6 +55,25 @@ def related(
     return _known(other.part, _MIRRORED[operator], one.part, -least, scope, type_of, whole=whole)
 
 
+def counted(counter: nodes.Expr, end: nodes.Expr, scope: Scope, type_of: TypeOf) -> Scope:
+    """The scope where a number is below another, and so below what that one is below."""
+    scope = related(counter, "lt", end, scope, type_of)
+    last = _parted(end, scope)
+    match last.part:
+        case nodes.Getattr(node=nodes.Name(name=name)):
+            loop = scope.names.get(name)
+        case _:
+            return scope
+    around = loop.end if isinstance(loop, LoopMeaning) else None
+    if around is None or not is_at_most(plus(last.part, 1), around, scope):
+        return scope
+    return related(counter, "lt", plus(around, last.added - 1), scope, type_of)
+
+
+def plus(node: nodes.Expr, added: int) -> nodes.Expr:
+    return nodes.Add(node, nodes.Const(added, lineno=node.lineno), lineno=node.lineno)
+
+
 _MIRRORED: Final = {"gt": "lt", "gteq": "lteq", "lt": "gt", "lteq": "gteq", "ne": "ne"}
 
 
@@ -87,6 +107,8 @@ def has_item(
     while isinstance(holder, nodes.Filter) and holder.name in _OF_ALL and holder.node is not None:
         holder = holder.node
     match key:
+        case nodes.Filter(name="min", node=nodes.List(items=items), args=[], kwargs=[]):
+            return any(has_item(holder, item, low, least, scope) for item in items)
         case nodes.FloorDiv(left=whole, right=nodes.Const(value=int() as parts)) if parts > 1:
             of = _parted(whole, scope)
             is_part = of.added <= 0 and is_same(of.part, _length_of(holder))
@@ -135,6 +157,12 @@ def _parted(node: nodes.Expr, scope: Scope) -> _Parted:
             added = -taken
         case nodes.Filter(name="count", node=nodes.Expr() as measured):
             return _Parted(_length_of(measured), 0)
+        case nodes.Getattr(
+            node=nodes.Name(name=name) as loop, attr="index" | "revindex" as counter
+        ):
+            if not isinstance(scope.names.get(name), LoopMeaning):
+                return _Parted(node, 0)
+            return _Parted(nodes.Getattr(loop, f"{counter}0", "load", lineno=node.lineno), 1)
         case nodes.Name(name=name) if name in scope.conditions:
             meant = scope.conditions[name]
             if isinstance(meant, nodes.BinExpr | nodes.Filter):

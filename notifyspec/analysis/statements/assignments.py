@@ -166,4 +166,4 @@ def forgotten(scope: Scope, assigned: Sequence[tuple[NamespaceMeaning, str]]) ->
         return any(part in stale for part in parts_of(path))
 
     facts = {path: known for path, known in scope.facts.items() if not is_stale(path)}
-    return scope._replace(facts=facts).without_alternatives(is_stale)
+    return scope._replace(facts=facts).without_choices(is_stale)

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from jinja2 import nodes
 
-from notifyspec.analysis.narrowing.conditions import assume, silently
-from notifyspec.analysis.narrowing.relations import related
+from notifyspec.analysis.narrowing.conditions import assume
 from notifyspec.analysis.scope import (
-    FunctionMeaning,
     LoopMeaning,
     NamespaceMeaning,
     Recursion,
@@ -19,8 +16,9 @@ from notifyspec.analysis.scope import (
     path_of,
 )
 from notifyspec.analysis.statements.assignments import check_parts, forgotten, with_targets
+from notifyspec.analysis.statements.loop_places import end_of, indexed, placed, within_range
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import ListType, NumberType, Type, values_of
+from notifyspec.analysis.types.model import ListType, Type
 from notifyspec.analysis.types.truth import truthy
 from notifyspec.template.budget import MOST_TURNS
 from notifyspec.template.tree_walk import descendants
@@ -34,7 +32,7 @@ if TYPE_CHECKING:
 
     Fields = dict[tuple[int, str], tuple[NamespaceMeaning, Type]]
 
-_MOST_DEPTH: Final = 5  # of calls of a loop by itself; past it, what it prints has no bounds
+_MOST_DEPTH: Final = 6  # of calls of a loop by itself; past it, what it prints has no bounds
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
 
 
@@ -105,14 +103,17 @@ def _run(
             inference.type(node.test, inner)
             inner = flow.since(before, assume(inference, node.test, True, inner))
             least = 0
+        end = None
         if over is not None:
-            inner = _within_range(inference, node, inner)
+            inner, end = within_range(inference, node, inner)
         if node.recursive or _names_loop(inference, node):
+            end = end or (None if over is None else end_of(node.iter))
             again = Recursion(node, scope, inference, len(flow.assigned), depth)
-            loop = LoopMeaning(runs.items, least, most, again if node.recursive else None)
+            loop = LoopMeaning(runs.items, least, most, again if node.recursive else None, end)
             inner = inner.bind("loop", loop)
+            inner = inner if end is None else placed(inference, node, end, inner)
         if over is not None:
-            inner = _indexed(inference, node, inner)
+            inner = indexed(inference, node, inner)
         times, turns = flow.times, flow.turns
         flow.turns *= 1 if most is None else most
         if flow.take_turns() and turns <= MOST_TURNS:
@@ -149,63 +150,6 @@ def _run(
     elif least == 0:
         printed = texts.union(printed, texts.EMPTY)
     return printed, scope
-
-
-def _indexed(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
-    """The scope where what stands at the loop's keys and positions is known to be there."""
-    over, key = node.iter, node.target
-    if isinstance(key, nodes.Tuple):
-        key = key.items[0]
-    while isinstance(over, nodes.Filter) and over.name in _OF_KEYS and over.node is not None:
-        over = over.node
-    if over is node.iter and not isinstance(key, nodes.Name):
-        return scope
-    path, index = path_of(over), key
-    if path is None or not isinstance(key, nodes.Name):
-        return scope
-    if path[0] == "loop":  # within the loop, that is another one
-        return scope
-    found = inference.type(over, scope)
-    if found.kinds == ("a list",) and found.list is not None and not found.list.lazy:
-        known = found.list.items
-        if over is node.iter:
-            index = nodes.Getattr(nodes.Name("loop", "load"), "index0", "load")
-        elif isinstance(node.iter, nodes.Filter):
-            return scope
-    elif found.kinds == ("an object",):
-        known = values_of(found)
-    else:
-        return scope
-    place = path_of(nodes.Getitem(over, index, "load"))
-    return scope if place is None else scope.know(place, known)
-
-
-def _within_range(inference: Inference, node: nodes.For, scope: Scope) -> Scope:
-    """The scope where a number that a `range` answers is known to lie before its end."""
-    match node:
-        case nodes.For(
-            target=nodes.Name(name=name) as number,
-            iter=nodes.Call(node=nodes.Name(name="range" as function), args=[_, *_] as bounds),
-        ):
-            pass
-        case _:
-            return scope
-    named = (one for bound in bounds for one in (bound, *descendants(bound)))
-    if any(isinstance(one, nodes.Name) and one.name == name for one in named):
-        return scope
-    if not isinstance(inference.meaning(function, scope), FunctionMeaning):
-        return scope
-    type_of = partial(silently, inference)
-    step = type_of(bounds[2], scope).number if len(bounds) > 2 else NumberType(low=1)
-    if step is None or step.has_zero:
-        return scope
-    if step.low is not None and step.low > 0:
-        return related(number, "lt", bounds[1] if len(bounds) > 1 else bounds[0], scope, type_of)
-    return related(number, "lteq", bounds[0], scope, type_of)
-
-
-_OF_KEYS: Final = ("sort", "list", "reverse", "unique", "dictsort", "items")
-"""Filters that run over no other keys of an object than it has."""
 
 
 def _settled(
