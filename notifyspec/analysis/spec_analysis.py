@@ -252,14 +252,15 @@ def _check_value(inference: Inference, node: nodes.Expr, found: Type, tree: Valu
         inference.blame(
             "possibly-null",
             node,
-            f"{{}} may be null, and `{name}` must be {noun}.",
+            f"{{}} {'is' if rest.kinds == found.kinds else 'may be'} null, and `{name}` must be {noun}.",
             "Test it with `is not none`, as in `x if x is not none else …`.",
         )
     elif rest.kinds:
         inference.blame(
             "wrong-type",
             node,
-            f"{{}} may be {' or '.join(rest.kinds)}, and `{name}` must be {noun}.",
+            f"{{}} {'is' if rest.kinds == found.kinds else 'may be'} {' or '.join(rest.kinds)},"
+            f" and `{name}` must be {noun}.",
             inference.declare(node)
             if rest.unknown
             else f"Write an expression that is {noun}, or declare it as one in the context.",

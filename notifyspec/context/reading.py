@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, NamedTuple
 from notifyspec.context.formats import FORMATS
 from notifyspec.context.keywords import KEYWORDS, TYPES, UNSUPPORTED, Shape
 from notifyspec.context.name_lists import meant_name, meant_type, told_of_item, wrong_item
-from notifyspec.document import Mapping, Node, Scalar, Sequence, is_nothing, plain, resolve
+from notifyspec.document import Entry, Mapping, Node, Scalar, Sequence, is_nothing, plain, resolve
 from notifyspec.json_values import MAX_FLOAT
 from notifyspec.pattern_ambiguity import (
     TooLargeToTellError,
@@ -111,7 +111,7 @@ class _Reader:
             keyword, value = entry.key.text, entry.value
             shape = KEYWORDS.get(keyword)
             if shape is None:
-                self._unknown(entry.key)
+                self._unknown(entry)
             elif is_nothing(value) and shape is not Shape.ANYTHING:
                 self._refuse_nothing(entry.key)
             elif keyword not in schema:
@@ -265,15 +265,19 @@ class _Reader:
         self.references.append(Reference(file, pointer, self._source, node.span, text))
         return f"{'#' if file is None else definition(file)}{pointer}"
 
-    def _unknown(self, key: Scalar) -> None:
+    def _unknown(self, entry: Entry) -> None:
+        key = entry.key
         known = UNSUPPORTED.get(key.text)
         if known is not None:
             self._refuse(key.span, f"`{key.text}` can't be used in a context.", known)
             return
+        advice = meant_name(key.text, tuple(KEYWORDS))
+        if advice is None and isinstance(resolve(entry.value), Mapping):
+            advice = f"If `{key.text}` is a field, put it below `properties`."
         self._refuse(
             key.span,
             f"`{key.text}` is no keyword of JSON Schema.",
-            meant_name(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
+            advice or "Remove it; a note goes into `$comment`.",
         )
 
     def _refuse_nothing(self, key: Scalar) -> None:
@@ -291,6 +295,8 @@ class _Reader:
             return instead
         named = keyword if keyword == "this" else f"`{keyword}`"
         meant = meant_type(plain(node)) if shape is Shape.TYPES else None
+        if shape is Shape.SCHEMA and isinstance(node, Scalar) and node.value in TYPES:
+            meant = f"Write `{{type: {node.text}}}`."
         self._refuse(node.span, f"{named[:1].upper()}{named[1:]} must be {shape}.", meant)
         return instead
 

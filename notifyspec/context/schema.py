@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.context.knowledge import resolve_pointer
 from notifyspec.context.reading import ContextFault, ReadSchema, Reference, definition, read_schema
+from notifyspec.spelling import closest
 from notifyspec.yaml.reader import YamlFault
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[C
                 reference.span,
                 f"`{reference.text}` refers to nothing: there is no `#{reference.pointer}`"
                 f" in {reference.file or 'this context'}.",
+                _meant(reference, schema, target),
             )
         elif isinstance(found, bool) or _LEADING_ON.isdisjoint(found):
             continue
@@ -137,6 +139,17 @@ def _dangling(references: list[Reference], schema: dict[str, Any]) -> Iterator[C
                 f" {_MOST_UNFOLDED:,}, or {_MOST_DEPTH} one after the other.",
                 "Refer to fewer schemas from schemas that are referred to.",
             )
+
+
+def _meant(reference: Reference, schema: dict[str, Any], target: str) -> str | None:
+    """What the last part of the pointer is a slip of."""
+    around, _, name = reference.pointer.rpartition("/")
+    try:
+        found = resolve_pointer(schema, target + around)
+    except (KeyError, IndexError, ValueError, TypeError):
+        return None
+    close = closest(name, found) if isinstance(found, dict) else None
+    return None if close is None else f"Did you mean `#{around}/{close}`?"
 
 
 def _unfolded(root: dict[str, Any], schema: Any, known: dict[int, _Size | None]) -> _Size | None:

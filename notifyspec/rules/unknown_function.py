@@ -43,6 +43,13 @@ if TYPE_CHECKING:
     from notifyspec.template.uses import Import
 
 SEVERITY: Final = Severity.ERROR
+# What people know from Python by another name than Jinja's filter has.
+_FILTERS_BY_FUNCTION: Final = {
+    "len": "length",
+    "reversed": "reverse",
+    "sorted": "sort",
+    "str": "string",
+}
 
 
 def check(subject: Subject) -> Iterator[Finding]:
@@ -76,8 +83,9 @@ def _by_name(subject: Subject) -> Iterator[Finding]:
             if use.name in environment.globals:
                 continue
             meant = closest(use.name, sorted(environment.globals))
-            if use.name in environment.filters:
-                advice = f"`{use.name}` is a filter: write `value | {use.name}`."
+            as_filter = _FILTERS_BY_FUNCTION.get(use.name, use.name)
+            if as_filter in environment.filters:
+                advice = f"`{as_filter}` is a filter: write `value | {as_filter}`."
             elif meant is not None:
                 advice = f"Did you mean `{meant}`?"
             else:

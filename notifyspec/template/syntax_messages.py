@@ -95,7 +95,8 @@ def _unknown_tag(tag: str, block: str | None) -> tuple[str, str | None]:
     if tag.startswith("end") or tag in ("else", "elif"):
         opening = tag.removeprefix("end") if tag.startswith("end") else "if"
         if opening in _TAGS:
-            return f"`{tag}` stands here without an `{opening}` before it.", None
+            article = "an" if opening[0] in "aeiou" else "a"
+            return f"`{tag}` stands here without {article} `{opening}` before it.", None
     meant = closest(tag, _TAGS)
     return f"`{tag}` is no statement.", f"Did you mean `{meant}`?" if meant else None
 

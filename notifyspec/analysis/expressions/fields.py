@@ -71,8 +71,13 @@ def field_type(
         return object_field(inference, node, base.objects, name)
     if base.is_poisoned:
         return POISON
-    if base.null:
-        inference.blame("possibly-null", inner, "{} may be null, which has no fields.")
+    if base.null and (base.objects or base.unknown or base.kinds == ("null",)):
+        inference.blame(
+            "possibly-null",
+            inner,
+            "{} may be null, which has no fields.",
+            "Test it with `is not none` first.",
+        )
     if base.unknown:
         inference.blame(
             "possibly-missing",
@@ -149,6 +154,8 @@ def _no_field(
         f"`{inference.places.text(span)}` is {what}, which has no field `{name}`.",
         f"For a method write the filter: `{inference.places.text(span)} | {name}`."
         if name in inference.environment.filters
+        else f"Take it of each item, in a `for` or with `map(attribute='{name}')`."
+        if what == "a list"
         else None,
     )
 

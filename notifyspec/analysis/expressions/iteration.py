@@ -28,7 +28,12 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
         runs.append(ListType(Type(text=one), found.text.least, found.text.most))
     runs += [_keys(one) for one in found.objects]
     if found.null:
-        inference.blame("possibly-null", node, "{} may be null, which has no items.")
+        inference.blame(
+            "possibly-null",
+            node,
+            "{} may be null, which has no items.",
+            "Test it with `is not none` first.",
+        )
     if found.unknown or found.other:
         if found.unknown:
             inference.blame(

@@ -47,7 +47,7 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
     if node.name in scope.lost:
         return POISON
     visible = [*scope.names, *(scope.context.fields if scope.context is not None else ())]
-    meant = closest(node.name, visible)
+    meant = _field_of_that_name(node.name, visible, scope) or closest(node.name, visible)
     inference.report(
         "unknown-variable",
         inference.places.expression(node),
@@ -60,6 +60,16 @@ def name_type(inference: Inference, node: nodes.Name, scope: Scope) -> Type:
         f"Did you mean `{meant}`?" if meant else _declare(node.name, visible, scope),
     )
     return POISON
+
+
+def _field_of_that_name(name: str, visible: Sequence[str], scope: Scope) -> str | None:
+    """The variable's field that is called so, where just one variable has one."""
+    found = []
+    for variable in visible:
+        meaning = scope.names.get(variable) or scope.variable(variable)
+        if isinstance(meaning, Type) and any(name in one.fields for one in meaning.objects):
+            found.append(f"{variable}.{name}")
+    return found[0] if len(found) == 1 else None
 
 
 def type_of_meaning(meaning: Meaning) -> Type:

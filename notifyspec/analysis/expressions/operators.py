@@ -14,6 +14,7 @@ from notifyspec.analysis.narrowing.relations import is_at_most
 from notifyspec.analysis.operations import is_same
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.arithmetic import (
+    ZERO_DIVISOR,
     Outcome,
     calculated,
     is_repeated_by_a_float,
@@ -65,9 +66,7 @@ def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> 
         inference.report("wrong-argument", span, f"{outcome.refused}.", advice)
         return outcome.type if not outcome.type.is_impossible else POISON
     if outcome.risk is not None:
-        inference.report(
-            "possible-failure", span, f"This may fail: {outcome.risk}.", _bound(outcome.risk)
-        )
+        inference.report("possible-failure", span, *_told(outcome.risk, inference.source(right)))
         if outcome.type.number is not None:  # that it may be infinite would be an echo
             return outcome.type._replace(number=outcome.type.number._replace(finite=True))
     return outcome.type
@@ -168,9 +167,16 @@ def signed_type(inference: Inference, node: nodes.Neg | nodes.Pos, scope: Scope)
     return Type(number=of._replace(low=low, high=high))
 
 
-def _bound(risk: str) -> str | None:
-    if "divisor" in risk:
-        return "Test it first, or declare a `minimum` above 0."
+def _told(risk: str, right: str) -> tuple[str, str | None]:
+    """What may fail, and what to write instead; ``right`` is the operand on that side."""
+    if risk == ZERO_DIVISOR:
+        return (
+            f"`{right}` may be 0, by which nothing can be divided.",
+            "Test it first, or declare a `minimum` above 0.",
+        )
+    advice = None
     if "format" in risk:
-        return "Write the format out, as in `'%d of %d' % (a, b)`."
-    return "Declare `minimum` and `maximum` in the context." if "bounds" in risk else None
+        advice = "Write the format out, as in `'%d of %d' % (a, b)`."
+    elif "bounds" in risk:
+        advice = "Declare `minimum` and `maximum` in the context."
+    return f"This may fail: {risk}.", advice

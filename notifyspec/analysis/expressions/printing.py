@@ -53,7 +53,7 @@ def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None
             "{} may be null, which can't be printed."
             if found.kinds != ("null",)
             else "{} is null, which can't be printed.",
-            "Test it with `is not none` first.",
+            _way_past_null(node),
         )
         rest = rest._replace(null=False)
     if rest.unknown:
@@ -74,6 +74,14 @@ def _refuse_no_text(inference: Inference, node: nodes.Expr, found: Type) -> None
         )
 
 
+def _way_past_null(node: nodes.Expr) -> str:
+    if isinstance(node, nodes.Filter) and node.name in ("default", "d") and len(node.args) == 1:
+        return (
+            "A `default` is for what is missing; write `default(…, true)`, which is for null, too."
+        )
+    return "Test it with `is not none` first."
+
+
 def _way_to_text(of: Type) -> str | None:
     if of.booleans:
         return "Write what each case says, as in `{{ 'yes' if … else 'no' }}`."
@@ -81,4 +89,6 @@ def _way_to_text(of: Type) -> str | None:
         return "Join it, as in `{{ … | join(', ') }}`."
     if of.objects:
         return "Print one of its fields."
+    if of.other:
+        return "A macro is called to be printed, as in `{{ name() }}`."
     return None

@@ -51,7 +51,12 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
     if base.is_poisoned or key.is_poisoned:
         return POISON
     if base.null:
-        inference.blame("possibly-null", node.node, "{} may be null, which has no items.")
+        inference.blame(
+            "possibly-null",
+            node.node,
+            "{} may be null, which has no items.",
+            "Test it with `is not none` first.",
+        )
     found = []
     if base.list is not None or base.text is not None:
         key = _counting_booleans(key)
@@ -72,11 +77,11 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
             items = items | Type(text=texts.text_of(base.text.chars, 1, 1))
         low = key.number.low
         if not _is_within(key, least) and not has_item(node.node, node.arg, low, least, scope):
+            part, bound = ("item", "minItems") if base.list else ("character", "minLength")
             inference.findings.uncertain[id(node)] = (
-                f"There may be no such item: at least {least} can be counted on.",
-                "Test the length first, give it a `default`, or declare `minItems`."
-                if base.list is not None
-                else "Test the length first, give it a `default`, or declare `minLength`.",
+                f"There may be no such {part}: `{inference.source(node.node)}` may"
+                + (f" have no more than {least}." if least else " be empty."),
+                f"Test the length first, give it a `default`, or declare `{bound}`.",
             )
             items = items.or_missing()
         found.append(items)

@@ -39,6 +39,9 @@ _SYMBOLS: Final = {
 }
 
 
+ZERO_DIVISOR: Final = "the divisor may be 0"
+
+
 class Outcome(NamedTuple):
     """``type`` of the result; ``refused`` says which operands the operator can't take.
 
@@ -126,7 +129,7 @@ def _numbers(operator: str, left: NumberType, right: NumberType) -> Outcome:
     if one is not None and other is not None:
         return _constants(operator, one, other)
     if operator in ("/", "//", "%") and right.has_zero:
-        return Outcome(_number(operator, left, right), risk="the divisor may be 0")
+        return Outcome(_number(operator, left, right), risk=ZERO_DIVISOR)
     if operator == "**":
         return _power(left, right)
     return Outcome(_number(operator, left, right), risk=_unbounded_risk(operator, left, right))
@@ -155,7 +158,7 @@ def _constant(of: NumberType) -> int | None:
 def _constants(operator: str, left: int, right: int) -> Outcome:
     """Of two integers that are written out."""
     if operator in ("/", "//", "%") and right == 0:
-        return Outcome(Type(number=NumberType()), risk="the divisor may be 0")
+        return Outcome(Type(number=NumberType()), risk=ZERO_DIVISOR)
     if operator == "**" and (abs(left) > _EXACT or right < 0 or not _is_small_power(left, right)):
         return _power(
             NumberType(True, left, left, plain=True), NumberType(True, right, right, plain=True)
