@@ -112,6 +112,8 @@ def placed(inference: Inference, node: nodes.For, end: nodes.Expr, scope: Scope)
     in all rounds but the last.
     """
     template, type_of = inference.places.template, partial(silently, inference)
+    if "[" not in template:  # only a place in a list asks for it
+        return scope
     if isinstance(node.iter, nodes.Call) and isinstance(node.target, nodes.Name):
         counter: nodes.Expr = node.target
     elif "index" in template:
