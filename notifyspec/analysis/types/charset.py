@@ -19,7 +19,9 @@ _LAST: Final = 0x10FFFF
 _ASCII: Final = 128  # how many there are
 _ALL_OF_ASCII: Final = (1 << _ASCII) - 1
 _OTHERS: Final = ((_ASCII, 0xD7FF), (0xE000, _LAST))  # lone surrogates are no characters
-_BITS: Final = {chr(code): 1 << code for code in range(_ASCII)}
+_DESCENDING: Final = bytes(reversed(range(_ASCII)))
+_MARK: Final = b"\x80"
+_DIGITS: Final = b"0" * _ASCII + b"1" * _ASCII
 
 
 @dataclass(slots=True, unsafe_hash=True)  # `frozen` doubles the time that one takes to make
@@ -44,7 +46,7 @@ class CharSet:
     @classmethod
     def of_text(cls, text: str) -> CharSet:
         if text.isascii():
-            return cls(sum(map(_BITS.__getitem__, set(text))), ())
+            return cls(_bits_of(text), ())
         return cls.of((code, code) for code in map(ord, set(text)))
 
     @property
@@ -115,6 +117,12 @@ class CharSet:
         if self.ascii & _CONTROLS:
             return 6
         return max(self.utf8_bytes, 2 if self.ascii & _ESCAPED else 0)
+
+
+def _bits_of(text: str) -> int:
+    """The bit of each character of an ASCII text, as binary digits that are put together at once."""
+    marks = bytes.maketrans(text.encode(), _MARK * len(text))
+    return int(_DESCENDING.translate(marks).translate(_DIGITS), 2)
 
 
 def _merged(ranges: Iterable[tuple[int, int]]) -> Ranges:

@@ -175,11 +175,15 @@ class Type(NamedTuple):
         )
 
     def or_missing(self) -> Type:
-        return self if self.missing else self._replace(missing=True)
+        return self if self.missing else self._with_missing(True)
 
     def present(self) -> Type:
         """The same, without the case that it is missing."""
-        return self._replace(missing=False) if self.missing else self
+        return self._with_missing(False) if self.missing else self
+
+    def _with_missing(self, missing: bool) -> Type:
+        text, number, booleans, null, items, objects, _, unknown, other = self
+        return Type(text, number, booleans, null, items, objects, missing, unknown, other)
 
     @property
     def is_impossible(self) -> bool:

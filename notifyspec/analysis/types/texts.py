@@ -10,6 +10,8 @@ from notifyspec.json_values import quote
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from notifyspec.analysis.types.regular import Language
 
 MOST_VALUES: Final = 64  # of a text that can be one of a few; past it, only their common traits
@@ -48,7 +50,7 @@ class TextType(NamedTuple):
         """What the text may begin with, and the characters that may follow each such beginning."""
         if self.values is not None:
             return frozenset((value, NONE) for value in self.values)
-        if _common(self.beginnings) == (self.prefix, self.after):
+        if self.beginnings and _common(self.beginnings) == (self.prefix, self.after):
             return self.beginnings
         return frozenset({(self.prefix, self.after)})
 
@@ -75,24 +77,32 @@ def text_of(chars: CharSet, least: int = 0, most: int | None = None) -> TextType
     )
 
 
+def _common_prefix(texts: Collection[str]) -> str:
+    first, last = min(texts), max(texts)
+    for index, (mine, theirs) in enumerate(zip(first, last, strict=False)):
+        if mine != theirs:
+            return first[:index]
+    return first
+
+
 def text_values(values: frozenset[str]) -> TextType:
     """One of the texts, of which there is one at least."""
-    first = next(iter(values))
-    prefix = first
-    for value in values:
-        while not value.startswith(prefix):
-            prefix = prefix[:-1]
-    return TextType(
-        chars=CharSet.of_text("".join(values)),
-        least=min(map(len, values)),
-        most=max(map(len, values)),
-        bytes=max(len(value.encode("utf-8", "surrogatepass")) for value in values),
-        json_bytes=max(len(quote(value).encode("utf-8", "surrogatepass")) - 2 for value in values),
-        prefix=prefix[:_MOST_PREFIX],
-        after=CharSet.of_text("".join(one[len(prefix) :][:1] for one in values))
-        if len(prefix) <= _MOST_PREFIX
-        else ANY,
-        values=values if len(values) <= MOST_VALUES else None,
+    prefix = _common_prefix(values)
+    lengths = [len(value) for value in values]
+    most = max(lengths)
+    joined = "".join(values)
+    if joined.isascii() and len(quote(joined)) == len(joined) + 2:
+        size = json_size = most
+    else:
+        size = max(len(value.encode("utf-8", "surrogatepass")) for value in values)
+        json_size = max(len(quote(one).encode("utf-8", "surrogatepass")) for one in values) - 2
+    after = ANY
+    if len(prefix) <= _MOST_PREFIX:
+        after = CharSet.of_text("".join([one[len(prefix) : len(prefix) + 1] for one in values]))
+    traits = (CharSet.of_text(joined), min(lengths), most, size, json_size)
+    few = values if len(values) <= MOST_VALUES else None
+    return _new(
+        TextType, (*traits, prefix[:_MOST_PREFIX], after, few, False, _NONE_TOLD_APART, None)
     )
 
 
@@ -223,16 +233,12 @@ def _told_apart(starts: frozenset[tuple[str, CharSet]]) -> frozenset[tuple[str, 
     return starts if 1 < len(starts) <= _MOST_BEGINNINGS else _NONE_TOLD_APART
 
 
-def _common(starts: frozenset[tuple[str, CharSet]]) -> tuple[str, CharSet] | None:
+def _common(starts: frozenset[tuple[str, CharSet]]) -> tuple[str, CharSet]:
     """What all of the beginnings begin with, and what may follow that."""
-    if not starts:
-        return None
-    prefix = min(starts, key=lambda one: len(one[0]))[0]
-    while not all(start.startswith(prefix) for start, _ in starts):
-        prefix = prefix[:-1]
+    prefix = _common_prefix([start for start, _ in starts])
     follow = NONE
     for start, after in starts:
-        follow = follow | (CharSet.of_text(start[len(prefix)]) if start != prefix else after)
+        follow = follow | (_only(start[len(prefix)]) if start != prefix else after)
     return prefix, follow
 
 
