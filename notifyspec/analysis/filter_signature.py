@@ -57,7 +57,9 @@ class FilterSignature(NamedTuple):
                 "What a starred argument holds can't be checked.", "Write the arguments out."
             )
             return False
-        if self.open:
+        if self.open or (
+            not node.kwargs and self.required <= len(node.args) <= len(self.parameters)
+        ):
             return True
         named = [one.key for one in node.kwargs]
         given = [*self.parameters[: len(node.args)], *named]

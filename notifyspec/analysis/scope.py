@@ -28,6 +28,7 @@ class Variable(NamedTuple):
 
 Path = tuple[str | int | Variable, ...]
 _NONE: Final[Mapping[Any, Any]] = MappingProxyType({})
+_new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 
 OR: Final = " or "  # no name in a template has a space
 
@@ -193,9 +194,9 @@ class Scope(NamedTuple):
     def know(self, path: Path, known: Type) -> Scope:
         """The scope where the value at ``path`` is known to have a type."""
         facts = {**self.facts, path: known}
-        scope = Scope(self.context, self.forms, self.names, facts, *self[4:])
         if not self.either:
-            return scope
+            return self.knowing(facts)
+        scope = Scope(self.context, self.forms, self.names, facts, *self[4:])
         return scope._choosing(tuple(one.given({path: known}) for one in self.either))
 
     def know_one_of(self, *ways: Facts) -> Scope:
@@ -230,6 +231,20 @@ class Scope(NamedTuple):
                     return scope.die()
                 scope = scope.know(path, known)
         return scope
+
+    def knowing(self, facts: Mapping[Path, Type]) -> Scope:
+        """The scope with these facts in place of its own."""
+        return _new(Scope, (*self[:3], facts, *self[4:]))
+
+    def differs_only_in_facts(self, other: Scope) -> bool:
+        """Whether all else in the two is the same, and they know of no choice."""
+        return (
+            self.forms is other.forms
+            and self.names is other.names
+            and self.lost is other.lost
+            and self.conditions is other.conditions
+            and not (self.either or other.either)
+        )
 
 
 def _tells_of(path: Path, name: str) -> bool:
@@ -290,6 +305,8 @@ def joined(one: Scope, other: Scope) -> Scope:
     facts = {
         path: known | other.facts[path] for path, known in one.facts.items() if path in other.facts
     }
+    if one.differs_only_in_facts(other):
+        return one.knowing(facts)
     names = dict(one.names)
     for name, meaning in other.names.items():
         mine = names.get(name)

@@ -14,6 +14,7 @@ from notifyspec.template.depth import is_too_deep
 from notifyspec.template.lexer import normalised
 from notifyspec.template.misnamed import misnamed_in
 from notifyspec.template.parser import TemplateParser
+from notifyspec.template.plain_expressions import new_node
 from notifyspec.template.plain_prints import plain_prints
 from notifyspec.template.tree_walk import descendants
 
@@ -97,7 +98,8 @@ def parse_template(environment: TemplateEnvironment, source: str) -> Template | 
     try:
         tree = plain_prints(source)
         if tree is None:
-            tree = nodes.Template(TemplateParser(environment, source).subparse(), lineno=1)
+            body = TemplateParser(environment, source).subparse()
+            tree = new_node(nodes.Template, 0, body=body)
         inner = tuple(descendants(tree))
         if is_too_deep(source, tree, inner):
             return _too_deep(source)
@@ -141,7 +143,8 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
         return _fault(environment, source, error, state="variable")
     except RecursionError:
         return _too_deep(source)
-    tree = nodes.Template([nodes.Output([expression], lineno=1)], lineno=1)
+    output = new_node(nodes.Output, 0, nodes=[expression])
+    tree = new_node(nodes.Template, 0, body=[output])
     inner = tuple(descendants(tree))
     if is_too_deep(source, tree, inner):
         return _too_deep(source)

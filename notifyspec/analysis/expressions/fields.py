@@ -137,7 +137,7 @@ def object_field(
     if len(knows) < len(objects):
         explain(inference, node, objects, name)
     # A form that does not name the field, and is open, can have it all the same.
-    return union_of(one.get(name) for one in objects)
+    return union_of([one.get(name) for one in objects])
 
 
 def _no_field(

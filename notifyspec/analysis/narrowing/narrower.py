@@ -71,6 +71,8 @@ def equal(of: Type, value: Type) -> Type:
         return of.present()
     # To Python, 1 == 1.0, and 1 == true.
     both = meet(of.present(), without_plain(value.present()))
+    if not (of.booleans or value.booleans):
+        return union_of((both,))
     numbers = union_of(meet(of, _as_number(flag)) for flag in value.booleans)
     flags = {flag for flag in of.booleans if not meet(value, _as_number(flag)).is_impossible}
     return union_of((both, numbers, Type(booleans=frozenset(flags))))

@@ -55,6 +55,8 @@ def _after_branches(one: Scope, other: Scope, before: Scope) -> Scope:
     if one.is_dead or other.is_dead:
         return joined(one, other)
     after = joined(one, other)
+    if one.names is other.names:
+        return after
     names = dict(after.names)
     for name in {*one.names, *other.names}:
         mine, theirs = one.names.get(name), other.names.get(name)

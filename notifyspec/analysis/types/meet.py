@@ -5,11 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.types import texts
-from notifyspec.analysis.types.model import Field, ListType, NumberType, ObjectType, Type, merged
+from notifyspec.analysis.types.model import (
+    Field,
+    ListType,
+    Number,
+    NumberType,
+    ObjectType,
+    Type,
+    merged,
+)
 from notifyspec.analysis.types.sizes import least_of
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from notifyspec.analysis.types.texts import TextType
 
 _MOST_FORMS: Final = 64  # of objects that are told apart
@@ -121,9 +131,7 @@ def bounded_by_length(text: TextType) -> TextType:
 def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberType | None:
     if left is None or right is None:
         return None
-    lows = [one.low for one in (left, right) if one.low is not None]
-    highs = [one.high for one in (left, right) if one.high is not None]
-    low, high = max(lows, default=None), min(highs, default=None)
+    low, high = _bound(max, left.low, right.low), _bound(min, left.high, right.high)
     if low is not None and high is not None and low > high:
         return None
     nonzero = left.nonzero or right.nonzero
@@ -132,6 +140,14 @@ def _meet_numbers(left: NumberType | None, right: NumberType | None) -> NumberTy
     whole, finite = left.whole or right.whole, left.finite or right.finite
     plain, floating = left.plain or right.plain, left.floating or right.floating
     return NumberType(whole, low, high, finite, plain, nonzero, floating)
+
+
+def _bound(
+    of: Callable[[Number, Number], Number], left: Number | None, right: Number | None
+) -> Number | None:
+    if left is None:
+        return right
+    return left if right is None else of(left, right)
 
 
 def _meet_lists(left: ListType | None, right: ListType | None) -> ListType | None:
