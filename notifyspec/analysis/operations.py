@@ -24,16 +24,29 @@ _COMPUTED: Final = " = "  # no name in a template has a space
 _FILTERS: Final = frozenset(
     (
         "abs",
+        "capitalize",
         "count",
+        "first",
         "float",
         "int",
+        "join",
+        "last",
         "length",
+        "list",
         "lower",
         "max",
         "min",
+        "reject",
+        "rejectattr",
+        "reverse",
         "round",
+        "select",
+        "selectattr",
+        "sort",
         "sum",
+        "title",
         "trim",
+        "unique",
         "upper",
     )
 )
@@ -66,7 +79,9 @@ def told_of(node: nodes.Node, scope: Scope) -> Type | None:
         return None
     path = operation_of(node)
     known = None if path is None else scope.facts.get(path)
-    return known if known is not None and known.kinds in (("a number",), ("a text",)) else None
+    if known is None or type(node) is nodes.Filter:
+        return known
+    return known if known.kinds in (("a number",), ("a text",)) else None
 
 
 def _words(node: nodes.Node | None, operands: list[Path]) -> str | None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import SPACES
 from notifyspec.analysis.types.derivatives import UnclearError
-from notifyspec.analysis.types.regular import Matching, Replaced, Slice, Stripped, refined
+from notifyspec.analysis.types.regular import Cased, Matching, Replaced, Slice, Stripped, refined
 from notifyspec.context.formats import FORMATS
 from notifyspec.patterns import compile_pattern
 
@@ -68,6 +68,7 @@ bounds = st.integers(-4, 4)
         st.one_of(
             st.tuples(st.just("slice"), bounds, st.none() | bounds),
             st.tuples(st.just("trim"), st.none(), st.none()),
+            st.tuples(st.just("case"), st.booleans(), st.none()),
             st.tuples(
                 st.just("replace"), st.sampled_from("abc "), st.sampled_from(["", "x", "bb"])
             ),
@@ -85,6 +86,9 @@ def test_texts_that_filters_have_changed_are_of_what_is_known_of_them(one, other
         elif step == "trim":
             language = Stripped(language, SPACES)
             made = {text.strip() for text in made}
+        elif step == "case":
+            language = Cased(language, left)
+            made = {text.upper() if left else text.lower() for text in made}
         else:
             language = Replaced(language, left, right)
             made = {text.replace(left, right) for text in made}
@@ -103,6 +107,8 @@ def test_texts_that_filters_have_changed_are_of_what_is_known_of_them(one, other
         (Stripped(Matching(("^ *[a-z]{1,4} ?$",)), SPACES), "az", 1, 4, ""),
         (Replaced(Matching((FORMATS["uuid"],)), "-", ""), "0f", 32, 32, ""),
         (Replaced(Matching((r"^\+[0-9]{6,9}$",)), "+", "00"), "09", 8, 11, "00"),
+        (Cased(Matching(("^[a-z]{2}-é?$",)), is_upper=True), "AZ", 3, 3, ""),
+        (Slice(Cased(Matching(("^id-[0-9]{2,9}$",)), is_upper=True), 1, -2), "D-09", 2, 9, "D-"),
         (Matching(("^[a-z]+$|^[0-9]+$",)), "a9", 1, None, ""),
         (Matching(("^(?=.{1,20}$)[a-z]+(-[a-z]+)*$",)), "a-", 1, 20, ""),
         (Matching(("^[a-z ]+$", "^[^ ]{2,9}$")), "az", 2, 9, ""),

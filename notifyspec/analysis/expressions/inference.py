@@ -240,9 +240,9 @@ class Inference:
 
     def _is_steady(self, node: nodes.Node, scope: Scope) -> bool:
         """Whether an operation answers the same again: what is made item by item is gone by then."""
-        filtered = [one.node for one in (node, *descendants(node)) if type(one) is nodes.Filter]
+        named = [one for one in descendants(node) if type(one) in _NAMED]
         before, self.findings.silent = self.findings.silent, True
-        lists = [self.type(one, scope).list for one in filtered if one is not None]
+        lists = [self.type(one, scope).list for one in named]
         self.findings.silent = before
         return not any(one is not None and one.lazy for one in lists)
 
@@ -293,6 +293,7 @@ _TYPES: Final[Mapping[type[nodes.Node], Callable[[Inference, Any, Scope], Type]]
 }
 """By the class itself: asking whether a node is an instance of one takes Jinja's nodes long."""
 
+_NAMED: Final = (nodes.Name, nodes.Getattr, nodes.Getitem)
 _OF_SEVERAL: Final = OPERATIONS | {
     *(nodes.Compare, nodes.Concat, nodes.CondExpr, nodes.Test),
     *(nodes.Dict, nodes.Getitem, nodes.List, nodes.Tuple),

@@ -61,7 +61,7 @@ def without_tags(call: FilterCall) -> Type:
 
 
 def linked(call: FilterCall) -> Type:
-    """``urlize``: each word may become a link that holds it twice."""
+    """``urlize``: each word that may be an address may become a link that holds it twice."""
     text = call.text(as_it_is=True)
     added = [_optional(call, 2, "target"), _optional(call, 3, "rel")]
     given = call.argument(0, "trim_url_limit")
@@ -77,9 +77,10 @@ def linked(call: FilterCall) -> Type:
     extra = call.argument(4, "extra_schemes")
     if extra is not None and extra.type.kinds != ("null",):
         return Type(text=texts.ANY_TEXT)  # schemes that begin alike wrap a link in a link
-    if base.most is not None and base.most < len("a@b.c"):
+    # Escaped, an address is no shorter than what it was.
+    words = None if text.most is None else (text.most + 1) // len("a@b.c ")
+    if words == 0:
         return Type(text=base)
-    words = None if base.most is None else (base.most + 1) // 2
     whole = texts.concat(texts.repeated(base, 0, 2), texts.repeated(link, 0, words))
     return Type(text=whole._replace(least=base.least, prefix="", after=whole.chars, values=None))
 

@@ -10,7 +10,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import BREAKS, NONE, SPACES, CharSet
 from notifyspec.analysis.types.markup import added, escaped
 from notifyspec.analysis.types.model import POISON, NumberType, Type, count
-from notifyspec.analysis.types.regular import Stripped, refined
+from notifyspec.analysis.types.regular import Cased, Stripped, refined
 from notifyspec.analysis.types.sizes import bounded, least_of, plus
 
 if TYPE_CHECKING:
@@ -41,9 +41,10 @@ def in_case(text: TextType, how: str) -> TextType:
     if text.chars <= ASCII:
         prefix = {"upper": str.upper, "lower": str.lower}.get(how, lambda _: "")(text.prefix)
         grown = texts.text_of(_without_case(chars, how), text.least, text.most)
-        return bounded(grown, text.bytes, text.json_bytes)._replace(
-            prefix=prefix, markup=text.markup
-        )
+        grown = bounded(grown, text.bytes, text.json_bytes)._replace(prefix=prefix)
+        if text.language is not None and how in ("upper", "lower"):
+            grown = refined(grown, Cased(text.language, how == "upper"))
+        return grown._replace(markup=text.markup)
     chars = _without_case(chars | UPPER | LOWER | ASCII.complement, how)
     most = None if text.most is None else text.most * CASE_GROWTH
     grown = texts.text_of(chars, text.least, most)

@@ -40,7 +40,7 @@ from notifyspec.analysis.types.model import (
     values_of,
 )
 from notifyspec.analysis.types.schema import type_of_value
-from notifyspec.analysis.types.truth import falsy, truthy
+from notifyspec.analysis.types.truth import falsy, truthy, without_zero
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
@@ -72,6 +72,10 @@ _COMPARING = {
     "in": "in",
 }
 """The operator that a test is."""
+
+
+_NEVER_ZERO = {("odd", True), ("even", False), ("divisibleby", False)}
+"""The tests, and what they say, of numbers that are not 0: it is even, and divided by any other."""
 
 
 def assume(inference: Inference, node: nodes.Node, holds: bool, scope: Scope) -> Scope:
@@ -169,11 +173,19 @@ def _tested(inference: Inference, node: nodes.Test, holds: bool, scope: Scope) -
         return _narrowed(
             inference, node.node, scope, lambda t: numbers_kept(t, whole=whole, holds=holds)
         )
+    if (name, holds) in _NEVER_ZERO:
+        return _narrowed(
+            inference, node.node, scope, lambda t: t._replace(number=_but_zero(t.number))
+        )
     if name == "mapping":
         return _narrowed(inference, node.node, scope, lambda t: objects_kept(t, holds=holds))
     if name in ("sequence", "iterable"):
         return _narrowed(inference, node.node, scope, lambda t: items_kept(t, holds=holds))
     return scope
+
+
+def _but_zero(number: NumberType | None) -> NumberType | None:
+    return None if number is None else without_zero(number)
 
 
 def _compared_both(
@@ -257,6 +269,8 @@ def _narrowed(inference: Inference, node: nodes.Node, scope: Scope, narrow: Narr
             return _narrowed(inference, node.node or node, scope, lambda t: narrow(t.present()))
         return scope
     scope = scope.know(path, narrower)
+    if type(node) is nodes.Filter and node.name in ("first", "last") and not narrower.missing:
+        return _measured(inference, node.node or node, "gt", count(0, 0), scope)
     for name, meant in scope.conditions.items():
         if path_of(meant) == path:  # the name has the same value
             same = nodes.Name(name, "load", lineno=node.lineno)

@@ -8,7 +8,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import NONE, CharSet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from notifyspec.analysis.types.texts import TextType
 
@@ -79,6 +79,14 @@ class Automaton(NamedTuple):
         start = len(self.edges)
         accepts = self.accepts | ({start} if within & self.accepts else frozenset())
         return Automaton((*self.edges, first), frozenset((start,)), accepts)
+
+    def changed(self, change: Callable[[CharSet], CharSet]) -> Automaton:
+        """Of the texts with each character changed to another, or without those that have none."""
+        edges = tuple(
+            tuple((change(chars), target) for chars, target in one if change(chars))
+            for one in self.edges
+        )
+        return self._replace(edges=edges)
 
     def replaced(self, old: str, new: str) -> Automaton:
         """Of the texts with a text in place of one character, wherever it stands."""

@@ -22,6 +22,8 @@ _OTHERS: Final = ((_ASCII, 0xD7FF), (0xE000, _LAST))  # lone surrogates are no c
 _DESCENDING: Final = bytes(reversed(range(_ASCII)))
 _MARK: Final = b"\x80"
 _DIGITS: Final = b"0" * _ASCII + b"1" * _ASCII
+_CASES_APART: Final = ord("a") - ord("A")
+_SMALL: Final = (1 << ord("z") + 1) - (1 << ord("a"))
 
 
 @dataclass(slots=True, unsafe_hash=True)  # `frozen` doubles the time that one takes to make
@@ -95,6 +97,18 @@ class CharSet:
     def complement(self) -> CharSet:
         """All other characters; lone surrogates are none."""
         return CharSet(_ALL_OF_ASCII & ~self.ascii, _without(self.rest))
+
+    @property
+    def upper(self) -> CharSet:
+        """The characters of ASCII, in upper case."""
+        small = self.ascii & _SMALL
+        return CharSet(self.ascii ^ small | small >> _CASES_APART, ())
+
+    @property
+    def lower(self) -> CharSet:
+        """The characters of ASCII, in lower case."""
+        capital = self.ascii & _SMALL >> _CASES_APART
+        return CharSet(self.ascii ^ capital | capital << _CASES_APART, ())
 
     @property
     def sample(self) -> str:

@@ -17,6 +17,7 @@ _MINUS: Final = CharSet.of_text("-")
 _INTEGER_CHARS: Final = _DIGITS | _MINUS
 _WHOLE_CHARS: Final = CharSet.of_text("-0123456789.")
 _NUMBER_CHARS: Final = CharSet.of_text("-+0123456789.e")
+_FLOAT_CHARS: Final = _NUMBER_CHARS | CharSet.of_text("infa")
 _FLOAT_LENGTH: Final = 24  # of the longest finite double, -2.2250738585072014e-308
 _CONTEXT_LENGTH: Final = 320  # more than any number of a context has, which a double can hold
 _EXACT_FLOATS: Final = 10**16  # from here on, Python prints a float with an exponent
@@ -30,6 +31,8 @@ def printed(of: NumberType) -> TextType:
         negative = of.low is None or of.low < 0
         chars = _INTEGER_CHARS if negative else _DIGITS
         return texts.text_of(chars, 1, _CONTEXT_LENGTH if of.finite else None)
+    if of.floating and (None in bounds or float("inf") in map(abs, filter(None, bounds))):
+        return texts.text_of(_FLOAT_CHARS, 1, _FLOAT_LENGTH)
     if None in bounds and of.finite:
         return texts.text_of(_NUMBER_CHARS, 1, _CONTEXT_LENGTH)
     if None in bounds or any(abs(bound) == float("inf") for bound in bounds if bound is not None):
@@ -48,7 +51,7 @@ def printed(of: NumberType) -> TextType:
             digits = max(digits, len("-0"))
         chars = _WHOLE_CHARS if low <= 0 else _WHOLE_CHARS - _MINUS
         return texts.text_of(chars, 1, digits + 2)
-    chars = _NUMBER_CHARS if of.finite else _NUMBER_CHARS | CharSet.of_text("infa")
+    chars = _NUMBER_CHARS if of.finite else _FLOAT_CHARS
     if of.finite and max(abs(low), abs(high)) < _EXACT_FLOATS - 1:  # an exponent is then below zero
         chars = chars - CharSet.of_text("+")
     return texts.text_of(chars, 1, max(digits, _FLOAT_LENGTH))

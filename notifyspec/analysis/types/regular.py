@@ -7,6 +7,7 @@ filter asks for it. ``patterns`` are those that its own texts match, which none 
 from __future__ import annotations
 
 from functools import lru_cache
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.types.automata import Automaton, TooManyStatesError
@@ -72,7 +73,19 @@ class Replaced(NamedTuple):
         return self.of.automaton().replaced(self.old, self.new)
 
 
-Language = Matching | Slice | Stripped | Replaced
+class Cased(NamedTuple):
+    """Texts of ASCII in upper or in lower case."""
+
+    of: Language
+    is_upper: bool
+    patterns: tuple[str, ...] = ()
+
+    def automaton(self) -> Automaton:
+        case = attrgetter("upper" if self.is_upper else "lower")
+        return self.of.automaton().changed(case)
+
+
+Language = Matching | Slice | Stripped | Replaced | Cased
 
 
 def refined(text: TextType, language: Language | None) -> TextType:

@@ -53,7 +53,7 @@ _TYPED_KEYWORDS: Final = frozenset(
         *("required", "properties", "patternProperties", "additionalProperties"),
         *("minProperties", "maxProperties"),
         "propertyNames",
-        *("items", "prefixItems", "minItems", "maxItems"),
+        *("items", "prefixItems", "minItems", "maxItems", "contains"),
         *("minLength", "maxLength", "pattern", "format"),
         *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
     )
@@ -145,6 +145,8 @@ class SchemaTypes:
         if schema.get("items") is False:
             most = min(len(first), len(first) if most is None else most)
         least = schema.get("minItems", 0)
+        if "contains" in schema:
+            least = max(least, schema.get("minContains", 1))
         if first and most is not None and most <= len(first):
             parts = tuple(first[:most]) if least == most else ()
             return ListType(union_of(first[:most]), least, most, parts=parts)
