@@ -15,7 +15,6 @@ WEAKENINGS = list(weakenings())
 # Why no call shows them.
 UNNOTICED: dict[str, str] = {
     "the filter `attr` answers half": "the checker refuses each use of it",
-    "the filter `float` takes everything": "it answers its default for what is no number",
     "the filter `pprint` answers half": "no text that is drawn is written at its longest",
     "the filter `urlize` answers half": "no text that is drawn is an address",
 }
