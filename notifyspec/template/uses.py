@@ -184,7 +184,7 @@ class _Collector:
     def _import(
         self, file: nodes.Expr, names: tuple[Use, ...], *, optional: bool = False
     ) -> Import:
-        start = file.lineno - 1
+        start = min(node.lineno for node in (file, *file.find_all(nodes.Expr))) - 1
         written = _STRING.match(self.template.source, start)
         span = Span(start, written.end() if written else start + 1)
         name = file.value if isinstance(file, nodes.Const) else None
