@@ -41,6 +41,7 @@ def test_the_hook_calls_the_command_when_what_specs_are_made_of_has_changed(repo
     assert program == "notifyspec"
     assert run(*arguments).code == 0
     matched = re.compile(HOOK["files"]).search
-    for name in ("specs/a.yaml", "specs/b/c.yml", "specs/_texts.j2", "notifyspec.toml"):
+    settings = ("notifyspec.toml", "pyproject.toml")
+    for name in ("specs/a.yaml", "specs/b/c.yml", "specs/_texts.j2", *settings):
         assert matched(name)
     assert not matched("README.md")
