@@ -77,6 +77,7 @@ class TestSignature:
             )
         elif len(given) != self.takes:
             takes = "one argument" if self.takes else "no arguments"
-            call.refuse(f"`{call.name}` takes {takes}, and {len(given)} are given.")
+            counted = f"{len(given)} {'is' if len(given) == 1 else 'are'} given"
+            call.refuse(f"`{call.name}` takes {takes}, and {counted}.")
         elif not call.base.is_poisoned and not any(one.type.is_poisoned for one in given):
             self.check(call, given)

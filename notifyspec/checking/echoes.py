@@ -146,7 +146,7 @@ def _holds(level: Level | None, homes: set[str]) -> bool:
 
 def _may_be(level: Level, fault: UnknownKey, key: str) -> bool:
     """Whether the unknown key's value is of a kind that the other key takes."""
-    return fault.holds_scalar is (level.below(key) is None)
+    return fault.holds_scalar is (level.below(key) is None and key not in _FREE)
 
 
 def _key(fault: Fault) -> str:

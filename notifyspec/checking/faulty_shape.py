@@ -38,6 +38,10 @@ if TYPE_CHECKING:
 
 # Keys that people carry over from one form to the other, and that no likeness of letters finds.
 _OTHER_NAMES: Final = {
+    ("", "schema"): "context",
+    ("", "variables"): "context",
+    ("example", "data"): "context",
+    ("example", "variables"): "context",
     ("channels", "type"): "event_type",
     ("channels", "url"): "link",
     ("channels", "interest"): "channel",
@@ -51,6 +55,8 @@ _OTHER_NAMES: Final = {
     ("action", "action_type"): "type",
     ("action", "event_type"): "type",
     ("action", "link"): "url",
+    ("action", "if"): "when",
+    ("action", "condition"): "when",
     ("beams", "channel"): "interest",
     ("web", "content"): "body",
     ("web", "link"): "deep_link",

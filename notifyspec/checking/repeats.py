@@ -1,8 +1,4 @@
-"""One finding for a name that nothing declares, however often a file uses it.
-
-Its one mistake is the missing declaration. What is a slip of another name is a mistake wherever it
-stands, since there it is to be put right.
-"""
+"""One finding for a name that does not exist, however often a file uses it."""
 
 from __future__ import annotations
 
@@ -16,21 +12,15 @@ if TYPE_CHECKING:
 _OF_NAMES: Final = frozenset(
     {"unknown-variable", "unknown-field", "unknown-filter", "unknown-test", "unknown-function"}
 )
-_OF_A_SLIP: Final = "Did you mean"  # how the help of such a finding begins
 
 
 def gathered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """The findings; of those about one undeclared name, the first, with where the others are."""
+    """The findings; of those that say the same of a name, the first, with where the others are."""
     kept: dict[object, list[Diagnostic]] = {}
     for one in found:
-        kept.setdefault(_cause(one), []).append(one)
+        cause = (one.rule, one.place.file, one.message, one.help)
+        kept.setdefault(cause if one.rule in _OF_NAMES else one, []).append(one)
     return tuple(map(_first, kept.values()))
-
-
-def _cause(found: Diagnostic) -> object:
-    if found.rule not in _OF_NAMES or (found.help or "").startswith(_OF_A_SLIP):
-        return found
-    return found.rule, found.place.file, found.message, found.help
 
 
 def _first(alike: list[Diagnostic]) -> Diagnostic:

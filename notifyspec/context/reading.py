@@ -16,7 +16,7 @@ from notifyspec.pattern_ambiguity import (
     text_divided_at_will,
 )
 from notifyspec.patterns import UnsupportedPatternError, compile_pattern
-from notifyspec.spelling import is_slip
+from notifyspec.spelling import is_slip, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,6 +94,7 @@ class _Reader:
         self._folder = folder
         self.references: list[Reference] = []
         self.faults: list[ContextFault] = []
+        self.misplaced: set[str] = set()  # fields that do not stand among the properties
 
     def schema(self, node: Node, depth: int) -> dict[str, Any] | bool:
         if type(node) is not Mapping:
@@ -107,16 +108,20 @@ class _Reader:
             self._refuse(node.span, f"The schema is nested more than {_MAX_DEPTH} levels deep.")
             return True
         schema: dict[str, Any] = {}
+        fields = []
         for entry in node.entries:
             keyword, value = entry.key.text, entry.value
             shape = KEYWORDS.get(keyword)
-            if shape is None:
-                self._unknown(entry)
+            if shape is None and _is_field(entry):
+                fields.append(entry.key)
+            elif shape is None:
+                self._unknown(entry.key)
             elif is_nothing(value) and shape is not Shape.ANYTHING:
                 self._refuse_nothing(entry.key)
             elif keyword not in schema:
                 inner = value if type(value) is Scalar else resolve(value)
                 schema[keyword] = self._value(keyword, shape, inner, depth)
+        self._misplaced(fields)
         if "required" in schema and "properties" in schema:
             self._check_required(node, schema)
         if "pattern" in schema and schema.get("maxLength", _LONG) >= _LONG:
@@ -147,7 +152,8 @@ class _Reader:
         for item, name in zip(items, required, strict=False):
             free = (one for one in declared if one not in required)
             meant = next((one for one in free if is_slip(name, one)), None)
-            if name not in declared and (is_closed or meant is not None):
+            is_found = name in declared or name in self.misplaced
+            if not is_found and (is_closed or meant is not None):
                 self._refuse(
                     resolve(item).span,
                     f"`{name}` is required, and no property has this name.",
@@ -265,19 +271,29 @@ class _Reader:
         self.references.append(Reference(file, pointer, self._source, node.span, text))
         return f"{'#' if file is None else definition(file)}{pointer}"
 
-    def _unknown(self, entry: Entry) -> None:
-        key = entry.key
+    def _unknown(self, key: Scalar) -> None:
         known = UNSUPPORTED.get(key.text)
         if known is not None:
             self._refuse(key.span, f"`{key.text}` can't be used in a context.", known)
             return
-        advice = meant_name(key.text, tuple(KEYWORDS))
-        if advice is None and isinstance(resolve(entry.value), Mapping):
-            advice = f"If `{key.text}` is a field, put it below `properties`."
         self._refuse(
             key.span,
             f"`{key.text}` is no keyword of JSON Schema.",
-            advice or "Remove it; a note goes into `$comment`.",
+            meant_name(key.text, tuple(KEYWORDS)) or "Remove it; a note goes into `$comment`.",
+        )
+
+    def _misplaced(self, fields: list[Scalar]) -> None:
+        """Refuse what looks like fields beside the keywords: most often `properties` is left out."""
+        if not fields:
+            return
+        names = [field.text for field in fields]
+        self.misplaced.update(names)
+        self._refuse(
+            fields[0].span,
+            f"{listed(names, last='and')} {'is no keyword' if len(names) == 1 else 'are no keywords'}"
+            " of JSON Schema.",
+            f"If {'it is a field, put it' if len(names) == 1 else 'they are fields, put them'} below"
+            " `properties`.",
         )
 
     def _refuse_nothing(self, key: Scalar) -> None:
@@ -320,6 +336,14 @@ class _Reader:
     }
 
 
+_OF_SCHEMAS: Final = tuple(
+    keyword
+    for keyword, shape in KEYWORDS.items()
+    if shape in (Shape.SCHEMA, Shape.SCHEMAS_BY_NAME, Shape.SCHEMAS_BY_PATTERN)
+    and len(keyword) > len("then")  # a field is called `id` or `note`, and no slip of `if` or `not`
+)
+"""The keywords that take a mapping and are told by their letters."""
+
 _HARMLESS: Final[dict[Shape, JSON]] = {
     Shape.TYPES: list(TYPES),
     Shape.VALUES: [None],
@@ -330,6 +354,16 @@ _HARMLESS: Final[dict[Shape, JSON]] = {
     Shape.BOOLEAN: False,
 }
 """What stands in for a value of the wrong shape, so that the rest can be read."""
+
+
+def _is_field(entry: Entry) -> bool:
+    """Whether what is no keyword looks like a field with its schema."""
+    value = resolve(entry.value)
+    return (
+        isinstance(value, Mapping)
+        and any(inner.key.text in KEYWORDS for inner in value.entries)
+        and not any(is_slip(entry.key.text, keyword) for keyword in _OF_SCHEMAS)
+    )
 
 
 def _shown(text: str) -> str:

@@ -46,17 +46,17 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.context.plain_fit import plainly_fits
-from notifyspec.context.problems import problems
+from notifyspec.context.problems import Problem, problems
 from notifyspec.diagnostic import Severity
 from notifyspec.document import Mapping, Scalar, Sequence
 from notifyspec.rule import Note
+from notifyspec.spelling import listed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.site import Located, Path
     from notifyspec.checking.subject import Subject
-    from notifyspec.context.problems import Problem
     from notifyspec.json_values import JSON
     from notifyspec.rule import Finding
     from notifyspec.source import Span
@@ -113,17 +113,23 @@ def _findings(subject: Subject) -> Iterator[Finding]:
 def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
     """The problems, but of one text, number or truth value only the first, its type before all.
 
-    A field that is missing is no second problem beside one that is misspelt, or just one unknown.
+    A field that is missing is no second problem beside one that is misspelt, or just one unknown,
+    and none where it stands in another object.
+    The fields that one object lacks are one problem.
     """
+    lacking: dict[Path, list[str]] = {}
     of_atoms: dict[Path, Problem] = {}
     missing = Counter(one.path for one in found if one.field is not None and not one.of_key)
     unknown = Counter(one.path[:-1] for one in found if one.of_key)
     slips = {(problem.path[:-1], problem.field) for problem in found if problem.of_key}
+    elsewhere = {problem.path[-1] for problem in found if problem.of_key}
     for problem in found:
         if not problem.of_key and problem.field is not None:
             is_one = missing[problem.path] == unknown[problem.path] == 1
-            if is_one or (problem.path, problem.field) in slips:
-                continue
+            is_meant = (problem.path, problem.field) in slips or problem.field in elsewhere
+            if not is_one and not is_meant:
+                lacking.setdefault(problem.path, []).append(problem.field)
+            continue
         value = context
         for step in problem.path:
             value = value[step]
@@ -131,6 +137,8 @@ def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
             yield problem
         elif problem.path not in of_atoms or ", not " in problem.message:
             of_atoms[problem.path] = problem
+    for path, fields in lacking.items():
+        yield Problem(path, f"lacks {listed(fields, last='and')}")
     yield from of_atoms.values()
 
 

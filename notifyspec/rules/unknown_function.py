@@ -100,13 +100,12 @@ def _by_name(subject: Subject) -> Iterator[Finding]:
             )
 
 
-def _misspelt_imports(subject: Subject, imports: tuple[Import, ...]) -> set[str | None]:
-    """The macros that were to be imported, where the import has another name, which is reported."""
-    found: set[str | None] = set()
+def _misspelt_imports(subject: Subject, imports: tuple[Import, ...]) -> set[str]:
+    """The macros of files from which a name is imported that they lack, which is reported."""
+    found: set[str] = set()
     for imported in imports:
         shared = None if imported.file is None else subject.catalog.templates.get(imported.file)
         exports = shared.exports if isinstance(shared, SharedTemplate) else None
-        if exports is not None:
-            wrong = (one.name for one in imported.names if one.name not in exports)
-            found.update(closest(name, sorted(exports)) for name in wrong)
+        if exports is not None and any(one.name not in exports for one in imported.names):
+            found.update(exports)
     return found

@@ -57,7 +57,7 @@ def _spans(subject: Subject) -> list[Span]:
     fault = subject.fault
     spans = set(subject.document.unquoted)
     if fault is not None:
-        spans.update(fault.unquoted)
+        spans.update(one for one in fault.unquoted if one.start != fault.span.start)
         if fault.rule == "unquoted-template":
             spans.add(fault.span)
     return sorted(spans)

@@ -61,7 +61,13 @@ class LeafReader:
 
     def condition(self, fields: Fields, key: str, path: str) -> Leaf | None:
         value = fields.get(key)
-        return None if value is None else self.parsed(value, f"{path}.{key}", parse_expression)
+        if value is None:
+            return None
+        scalar = resolve(value)
+        if not (isinstance(scalar, Scalar) and isinstance(scalar.value, str)):
+            # A fault of shape. What it was to rule out is not known.
+            return Leaf(f"{path}.{key}", _NO_SCALAR, UNREADABLE)
+        return self.parsed(value, f"{path}.{key}", parse_expression)
 
     def text(self, fields: Fields, key: str, path: str) -> Tree | None:
         value = fields.get(key)

@@ -34,7 +34,7 @@ channels:
   id: "7"
   colour: red
   actions:
-    - {type: TOAST, message: {content: "{{ 1 | rond }} {{ 1 | rond }}"}}
+    - {type: TOAST, message: {content: "{{ 1 / 0 }} {{ 1 / 0 }}"}}
     - {type: TOAST, message: {content: 12:30}}
     - {type: TOAST, message: {content: 12:30}}
 """

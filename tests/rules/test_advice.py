@@ -71,7 +71,7 @@ def test_the_advice_names_what_is_meant(content: str, words: str):
     [
         ("first: string", "Write `{type: string}`."),
         ('first: {$ref: "#/$defs/lien"}', "Did you mean `#/$defs/line`?"),
-        ("first: {type: object, town: {type: string}}", "If `town` is a field, put it below"),
+        ("first: {type: object, town: {type: string}}", "If it is a field, put it below"),
         ("first: {town: string}", "Remove it"),
     ],
 )

@@ -16,13 +16,14 @@ from notifyspec.spelling import closest
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from notifyspec.analysis.scope import Scope
+    from notifyspec.analysis.scope import Path, Scope
 
 
 def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]) -> Scope:
     """The scope in which nothing is reported of the values that the condition names, or once more.
 
-    Where it names a field that there is not, its neighbours are there and not null.
+    Where it names a field that there is not, its neighbours are there and not null, and nothing is
+    reported of the one that is closest in spelling.
     """
     for named in _named(node):
         path = path_of(named)
@@ -33,14 +34,24 @@ def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope
                 continue
         inner: nodes.Node = named
         while isinstance(inner, nodes.Getattr | nodes.Getitem):
-            inner = inner.node
+            field, inner = path_of(inner), inner.node
             holder, found = path_of(inner), type_of(inner, scope)
             if holder is not None and not found.is_poisoned:
                 scope = scope.know(holder, _filled(found))
+                meant = _meant_field(found, field)
+                if meant is not None:
+                    scope = scope.know((*holder, meant), POISON)
                 break
         else:
             scope = _meant_variable(inner, scope, type_of)
     return scope
+
+
+def _meant_field(holder: Type, path: Path | None) -> str | None:
+    """The field of a value that is closest in spelling to the one that a path ends with."""
+    name = None if path is None else path[-1]
+    fields = {field for one in holder.objects for field in one.fields}
+    return closest(name, sorted(fields)) if isinstance(name, str) else None
 
 
 def _meant_variable(
