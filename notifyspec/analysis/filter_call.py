@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import nodes
 
 from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
+from notifyspec.analysis.lengths import SHORTER, too_long
 from notifyspec.analysis.types import texts
+from notifyspec.analysis.types.json_text import json_text
 from notifyspec.analysis.types.model import POISON, ListType, NumberType, Type
 from notifyspec.analysis.types.numbers import text_of_type
+from notifyspec.template.budget import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
     from notifyspec.analysis.scope import Scope
     from notifyspec.analysis.types.texts import TextType
     from notifyspec.source import Span
-
-MOST_WIDTH: Final = 100_000
-"""The widest field or deepest indentation that is taken for meant; more may exhaust the memory."""
 
 
 class Argument(NamedTuple):
@@ -143,6 +143,18 @@ class FilterCall:
     def may_fail(self, message: str, help: str | None = None) -> None:  # noqa: A002 - as in `Finding`
         """Report at the filter's name that it may fail although the types are right."""
         self.report("possible-failure", message, help)
+
+    def is_too_long(self, length: int | None) -> bool:
+        """Whether the filter may make a text that is longer than a call takes, which is reported."""
+        if length is None or length <= MOST_CHARACTERS:
+            return False
+        text = self.base.text
+        before = text if self.base.kinds == ("a text",) else json_text(self.base, None)[1]
+        said = too_long("the text", length, MOST_CHARACTERS, before and before.most)
+        if said is None:
+            return False
+        self.may_fail(f"`{self.name}` may fail: {said}.", SHORTER)
+        return True
 
     def report(self, rule: str, message: str, help: str | None) -> None:  # noqa: A002 - as in `Finding`
         span = self.place or self.inference.places.name(self.node)

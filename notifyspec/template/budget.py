@@ -11,6 +11,10 @@ TURNS_OF_A_CALL: Final = 8
 """A call of a macro takes as long as so many turns of a loop."""
 MOST_CHARACTERS: Final = 10_000_000
 """Of one text, and of all that one template prints on its way; a payload has some thousands."""
+MOST_REPEATED: Final = 1_000_000
+"""Items, or characters, of a list or text that `*` repeats."""
+MOST_WIDTH: Final = 100_000
+"""The widest field or deepest indentation that is taken for meant; more may exhaust the memory."""
 
 
 class _Left(local):

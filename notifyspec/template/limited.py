@@ -8,13 +8,23 @@ from typing import TYPE_CHECKING, Any, Final
 
 from jinja2.runtime import str_join
 
-from notifyspec.template.budget import check_length
+from notifyspec.template.budget import MOST_REPEATED, MOST_WIDTH, check_length
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    # Of a filter's value, its arguments by position, and those by name.
+    Check = Callable[[Any, Sequence[Any], Mapping[str, Any]], None]
+
 OPERATORS: Final = frozenset({"*", "**", "%", "+"})
-_NUMBERED: Final = ("center", "indent", "batch", "slice", "tojson")
+# Filters with a width or the like, by the name of that argument, the first one.
+_NUMBERED: Final = {
+    "center": "width",
+    "indent": "width",
+    "batch": "linecount",
+    "slice": "slices",
+    "tojson": "indent",
+}
 # Those that answer a text. What they make of one is a few times as long, but for `_MULTIPLYING`.
 _OF_TEXTS: Final = (
     *("capitalize", "center", "e", "escape", "forceescape", "format", "indent", "join", "lower"),
@@ -22,8 +32,6 @@ _OF_TEXTS: Final = (
     *("truncate", "upper", "urlencode", "urlize", "wordwrap", "xmlattr"),
 )
 _MOST_BITS: Final = 20_000  # of a whole number; JSON takes 1,024
-_MOST_ITEMS: Final = 1_000_000  # or characters
-_MOST_WIDTH: Final = 100_000
 _CONVERSION: Final = re.compile(
     r"%(?P<key>\([^)]*\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+)?)?[hlL]?(?P<kind>.)",
     re.DOTALL,
@@ -48,8 +56,8 @@ def check_operands(operator: str, left: Any, right: Any) -> None:
     elif operator == "*":
         parts, times = (right, left) if isinstance(left, int) else (left, right)
         is_sequence = isinstance(parts, str | list | tuple) and isinstance(times, int)
-        if is_sequence and len(parts) * times > _MOST_ITEMS:
-            raise OverflowError(f"more than {_MOST_ITEMS:,} characters or items are too many")
+        if is_sequence and len(parts) * times > MOST_REPEATED:
+            raise OverflowError(f"more than {MOST_REPEATED:,} characters or items are too many")
 
 
 def concatenated(parts: Sequence[Any]) -> str:
@@ -69,14 +77,14 @@ def limited_filters(
         value = 1 if hasattr(function, "jinja_pass_arg") else 0
         checks = [_MULTIPLYING[name]] if name in _MULTIPLYING else []
         if name in _NUMBERED:
-            checks.append(_small_numbers(name))
+            checks.append(_small_number(name, _NUMBERED[name]))
         yield name, _limited(function, value, checks, is_text=name in _OF_TEXTS)
 
 
 def _limited(
     function: Callable[..., Any],
     value: int,
-    checks: Sequence[Callable[[Any, Sequence[Any]], None]],
+    checks: Sequence[Check],
     *,
     is_text: bool,
 ) -> Callable[..., Any]:
@@ -85,7 +93,7 @@ def _limited(
     @wraps(function)
     def limited(*given: Any, **named: Any) -> Any:
         for check in checks:
-            check(given[value], (*given[value + 1 :], *named.values()))
+            check(given[value], given[value + 1 :], named)
         found = function(*given, **named)
         if is_text and isinstance(found, str):
             check_length(len(found))
@@ -94,38 +102,57 @@ def _limited(
     return limited
 
 
-def _small_numbers(name: str) -> Callable[[Any, Sequence[Any]], None]:
-    def check(_: Any, given: Sequence[Any]) -> None:
-        for one in given:
-            if type(one) is int and one > _MOST_WIDTH:
-                raise OverflowError(f"`{name}` takes numbers up to {_MOST_WIDTH:,}")
+def _small_number(name: str, argument: str) -> Check:
+    def check(_: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+        found = given[0] if given else named.get(argument)
+        if type(found) is int and found > MOST_WIDTH:
+            raise OverflowError(f"`{name}` takes numbers up to {MOST_WIDTH:,}")
 
     return check
 
 
-def _small_parts(value: Any, given: Sequence[Any]) -> None:
-    """For a filter that puts a text at places of another one, which may be each of them."""
-    longest = max((len(one) for one in given if isinstance(one, str)), default=0)
-    if longest > 1 and isinstance(value, str):
-        check_length((len(value) + 1) * longest)
+def _small_replaced(value: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    old, new = (*given, *(named.get(name) for name in ("old", "new")[len(given) :]))[:2]
+    if not (isinstance(value, str) and isinstance(old, str) and isinstance(new, str)):
+        return
+    grown = len(new) - len(old)
+    if grown > 0 and (len(value) + 1) * grown > MOST_REPEATED:
+        limit = given[2] if len(given) > 2 else named.get("count")
+        times = value.count(old)
+        if isinstance(limit, int) and limit >= 0:
+            times = min(times, limit)
+        check_length(len(value) + grown * times)
 
 
-def _small_joints(value: Any, given: Sequence[Any]) -> None:
-    if isinstance(value, str | list | tuple | dict):
+def _small_lines(value: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    width = given[0] if given else named.get("width")
+    deep = len(width) if isinstance(width, str) else width
+    if isinstance(value, str) and isinstance(deep, int) and deep * len(value) > MOST_REPEATED:
+        check_length(deep * (len(value.splitlines()) - 1))
+
+
+def _small_wraps(value: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    wrap = given[2] if len(given) > 2 else named.get("wrapstring")
+    if isinstance(value, str) and isinstance(wrap, str):
+        check_length(len(value) * len(wrap))
+
+
+def _small_joints(value: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
+    between = given[0] if given else named.get("d", "")
+    if isinstance(value, str | list | tuple | dict) and isinstance(between, str):
         texts = sum(len(one) for one in value if isinstance(one, str))
-        joints = sum(len(one) for one in given if isinstance(one, str))
-        check_length(texts + joints * len(value))
+        check_length(texts + len(between) * max(0, len(value) - 1))
 
 
-def _small_widths(value: Any, given: Sequence[Any]) -> None:
+def _small_widths(value: Any, given: Sequence[Any], named: Mapping[str, Any]) -> None:
     if isinstance(value, str):
-        _check_format(value, given)
+        _check_format(value, (*given, *named.values()))
 
 
-_MULTIPLYING: Final[Mapping[str, Callable[[Any, Sequence[Any]], None]]] = {
-    "replace": _small_parts,
-    "indent": _small_parts,
-    "wordwrap": _small_parts,
+_MULTIPLYING: Final[Mapping[str, Check]] = {
+    "replace": _small_replaced,
+    "indent": _small_lines,
+    "wordwrap": _small_wraps,
     "join": _small_joints,
     "format": _small_widths,
 }
@@ -138,8 +165,8 @@ def _check_format(text: str, given: Sequence[Any]) -> None:
     for found in _CONVERSION.finditer(text):
         for size in (found["width"], found["precision"]):
             asked = next(arguments, 0) if size == "*" else int(size or 0)
-            if isinstance(asked, int) and abs(asked) > _MOST_WIDTH:
-                raise OverflowError(f"a width or precision can be {_MOST_WIDTH:,} at most")
+            if isinstance(asked, int) and abs(asked) > MOST_WIDTH:
+                raise OverflowError(f"a width or precision can be {MOST_WIDTH:,} at most")
         if found["kind"] != "%" and found["key"] is None:
             next(arguments, None)
         length += longest

@@ -188,4 +188,3 @@ def test_a_number_is_an_integer_to_the_checker_where_it_is_one_to_python(express
     value = evaluated(judged(expression, {"properties": inner}), context)
     assert number.number is not None
     assert number.number.plain is isinstance(value, int)
-    assert not number.number.floating or isinstance(value, float)

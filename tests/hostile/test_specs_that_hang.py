@@ -296,6 +296,11 @@ for name in sorted(sys.argv[1:]):
         ("'%(n)05d' | format(n=v)", "00007"),
         ("200000 | string | center(8)", " 200000 "),
         ("'a\\nb' | indent(v)", "a\n       b"),
+        ("['a'] | batch(2, 200000) | first | join('-')", "a-200000"),
+        ("['a'] | slice(1, fill_with=200000) | first | join('-')", "a"),
+        ("('ab' * 9) | replace('x', 'y' * 900000)", "ab" * 9),
+        ("('ab' * 90) | replace('a', 'y' * 900000, 1) | length", "900179"),
+        ("['a', 'b'] | join('', attribute=0)", "ab"),
         ("v % 4 * v", "21"),
     ],
 )

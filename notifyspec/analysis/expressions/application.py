@@ -36,7 +36,8 @@ def apply_filter(inference: Inference, call: FilterCall) -> Type:
     if function is None:
         return POISON  # reported by its own rule
     if is_built_in(call.name, function):
-        return FILTERS[call.name](call)
+        found = FILTERS[call.name](call)
+        return POISON if found.text and call.is_too_long(found.text.most) else found
     from notifyspec.analysis.annotations import signature_of
 
     return signature_of(function).apply(call)

@@ -9,6 +9,7 @@ from jinja2 import nodes
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS
 from notifyspec.analysis.integers import TO_INTEGER
+from notifyspec.analysis.lengths import SHORTER, too_long
 from notifyspec.analysis.narrowing.conditions import silently
 from notifyspec.analysis.narrowing.relations import is_at_most
 from notifyspec.analysis.operations import is_same
@@ -21,6 +22,7 @@ from notifyspec.analysis.types.arithmetic import (
     of_a_square,
 )
 from notifyspec.analysis.types.model import POISON, Type
+from notifyspec.template.budget import MOST_CHARACTERS
 
 if TYPE_CHECKING:
     from notifyspec.analysis.expressions.inference import Inference
@@ -39,8 +41,13 @@ OPERATORS: Final = {
 
 def concat_type(inference: Inference, node: nodes.Concat, scope: Scope) -> Type:
     whole = texts.EMPTY
-    for part in node.nodes:
-        whole = texts.concat(whole, inference.printed(part, scope))
+    parts = [inference.printed(part, scope) for part in node.nodes]
+    for part in parts:
+        whole = texts.concat(whole, part)
+    said = too_long("the text", whole.most, MOST_CHARACTERS, *(part.most for part in parts))
+    if said is not None:
+        inference.blame("possible-failure", node, f"{{}} may fail: {said}.", SHORTER)
+        return POISON
     return Type(text=whole)
 
 
@@ -67,6 +74,8 @@ def calculated_type(inference: Inference, node: nodes.BinExpr, scope: Scope) -> 
         return outcome.type if not outcome.type.is_impossible else POISON
     if outcome.risk is not None:
         inference.report("possible-failure", span, *_told(outcome.risk, inference.source(right)))
+        if "too long" in outcome.risk:
+            return POISON
         if outcome.type.number is not None:  # that it may be infinite would be an echo
             return outcome.type._replace(number=outcome.type.number._replace(finite=True))
     return outcome.type
@@ -179,4 +188,6 @@ def _told(risk: str, right: str) -> tuple[str, str | None]:
         advice = "Write the format out, as in `'%d of %d' % (a, b)`."
     elif "bounds" in risk:
         advice = "Declare `minimum` and `maximum` in the context."
+    elif "too long" in risk:
+        advice = SHORTER
     return f"This may fail: {risk}.", advice

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from notifyspec.analysis.filter_call import MOST_WIDTH, Argument, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.integers import is_integer, other_than_integer
 from notifyspec.analysis.types import texts
@@ -13,10 +12,12 @@ from notifyspec.analysis.types.charset import CharSet
 from notifyspec.analysis.types.markup import escaped
 from notifyspec.analysis.types.model import POISON, NumberType, Type
 from notifyspec.analysis.types.sizes import bounded, least_of, plus
+from notifyspec.template.budget import MOST_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from notifyspec.analysis.filter_call import Argument, FilterCall
     from notifyspec.analysis.types.texts import TextType
 
 _CONVERSION: Final = re.compile(
@@ -70,6 +71,11 @@ def formatted(call: FilterCall) -> Type:
     except _FormatError as error:
         if str(error):
             call.refuse(str(error))
+        return POISON
+    longest = max(
+        (one.type.text.most or 0 for one in call.compute_arguments() if one.type.text), default=0
+    )
+    if any(call.is_too_long(len(one) + one.count("%") * longest) for one in text.values):
         return POISON
     return Type(text=texts.union_of(made)._replace(markup=text.markup))
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.attributes import attribute_paths, can_be_ordered, looked_up
-from notifyspec.analysis.filter_call import MOST_WIDTH
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types.model import NEVER, POISON, ListType, Type, union_of
+from notifyspec.template.budget import MOST_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from notifyspec.analysis.filter_call import MOST_WIDTH, FilterCall
 from notifyspec.analysis.filter_signature import FilterSignature
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import BREAKS, NONE, SPACES, CharSet
@@ -12,10 +11,13 @@ from notifyspec.analysis.types.markup import added, escaped
 from notifyspec.analysis.types.model import POISON, NumberType, Type, count
 from notifyspec.analysis.types.regular import Cased, Stripped, refined
 from notifyspec.analysis.types.sizes import bounded, least_of, plus
+from notifyspec.analysis.types.sizes import times as product
+from notifyspec.template.budget import MOST_WIDTH
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from notifyspec.analysis.filter_call import FilterCall
     from notifyspec.analysis.types.texts import TextType
 
 ASCII: Final = CharSet.of([(0, 0x7F)])
@@ -199,6 +201,8 @@ def wrapped(call: FilterCall) -> Type:
         return POISON
     if width.low is None or width.low < 1:
         call.may_fail("`width` may be less than 1.", "Declare `minimum: 1` for it in the context.")
+        return POISON
+    if call.is_too_long(product(text.most, wrap.most)):
         return POISON
     if wrap.markup:
         text = texts.union(text.without_values(), escaped(text.without_values()))

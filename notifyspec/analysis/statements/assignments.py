@@ -105,7 +105,7 @@ def _name_item(inference: Inference, name: str, node: nodes.Node) -> None:
 
 
 def assign_block(flow: Flow, inference: Inference, node: nodes.AssignBlock, scope: Scope) -> Scope:
-    printed, inner = flow.body(inference, node.body, flow.entered(inference, scope, node))
+    printed, inner = flow.kept_text(inference, node, scope)
     found = Type(text=printed)
     if node.filter is not None:
         found = inference.filter_block(node.filter, printed, inner)

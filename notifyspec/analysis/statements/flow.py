@@ -9,6 +9,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.expressions.inference import Inference
 from notifyspec.analysis.frames import Frame, entered, hidden_names, rooted
+from notifyspec.analysis.lengths import SHORTER
 from notifyspec.analysis.scope import MacroMeaning, NamespaceMeaning, Recursion, Scope
 from notifyspec.analysis.statements.assignments import (
     assign,
@@ -23,7 +24,7 @@ from notifyspec.analysis.statements.prints import Print
 from notifyspec.analysis.statements.shared_files import import_statement, include_statement
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import MISSING
-from notifyspec.template.budget import MOST_TURNS
+from notifyspec.template.budget import MOST_CHARACTERS, MOST_TURNS
 from notifyspec.template.places import Places
 
 if TYPE_CHECKING:
@@ -53,6 +54,8 @@ class Flow:
     times: int | None = 1
     turns: int = 1  # of the loops around, as far as they are bounded
     taken: int = 0  # turns in all, of loops and of calls of macros
+    printed: int = 0  # characters in all
+    kept_texts: int = 0  # blocks around this one whose text is not printed as it is
     rounds: int = 0
     has_lost_track: bool = False  # of what namespaces take up, which is to be reported
     calls: int = 0
@@ -115,6 +118,13 @@ class Flow:
         before, self.taken = self.taken, self.taken + count * self.turns
         return before <= MOST_TURNS < self.taken
 
+    def _take_characters(self, length: int | None) -> bool:
+        """Count what is printed; whether it is what is too much, and no payload shows it."""
+        if self.findings.silent or length is None or length > MOST_CHARACTERS:
+            return False
+        before, self.printed = self.printed, self.printed + length * self.turns
+        return self.kept_texts + self.depth > 0 and before <= MOST_CHARACTERS < self.printed
+
     def since(self, before: int, scope: Scope) -> Scope:
         """The scope without what macros that were called have made untrue of namespaces."""
         assigned = self.assigned
@@ -134,6 +144,15 @@ class Flow:
             if type(node) is not nodes.Assign and type(node) is not nodes.If:
                 scope = self.since(before, scope)
         return whole, scope
+
+    def kept_text(
+        self, inference: Inference, node: nodes.AssignBlock | nodes.FilterBlock, scope: Scope
+    ) -> tuple[TextType, Scope]:
+        """What a block comes to that does not print it as it is, and the scope at its end."""
+        self.kept_texts += 1
+        found = self.body(inference, node.body, self.entered(inference, scope, node))
+        self.kept_texts -= 1
+        return found
 
     def _statement(
         self, inference: Inference, node: nodes.Node, scope: Scope
@@ -161,9 +180,7 @@ class Flow:
             case nodes.CallBlock():
                 return call_block(self, inference, node, scope), scope
             case nodes.FilterBlock():
-                printed, inner = self.body(
-                    inference, node.body, self.entered(inference, scope, node)
-                )
+                printed, inner = self.kept_text(inference, node, scope)
                 found = inference.filter_block(node.filter, printed, inner)
                 return inference.text(node.filter, found), scope
             case nodes.ExprStmt(node=expression):
@@ -181,6 +198,14 @@ class Flow:
                 before = len(self.assigned)
                 printed = inference.printed(part, scope)
                 self.record(inference, part, printed)
+                if self._take_characters(printed.most):
+                    inference.blame(
+                        "possible-failure",
+                        part,
+                        "With {}, the template may print more than "
+                        f"{MOST_CHARACTERS:,} characters, and fail a call.",
+                        SHORTER,
+                    )
                 scope = self.since(before, scope)
             whole = texts.concat(whole, printed)
         return whole, scope

@@ -20,7 +20,7 @@ from notifyspec.analysis.statements.loop_places import end_of, indexed, placed, 
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import ListType, Type
 from notifyspec.analysis.types.truth import truthy
-from notifyspec.template.budget import MOST_TURNS
+from notifyspec.template.budget import MOST_CHARACTERS, MOST_TURNS
 from notifyspec.template.tree_walk import descendants
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _settled(
         count += 1
         flow.rounds += 1
         if most is None or flow.rounds > _MOST_ROUNDS:
-            _widen(before, after)
+            _widen(before, after, None if most is None else flow.turns)
     flow.findings.silent = silent
     return scope
 
@@ -253,21 +253,43 @@ def _carried(flow: Flow, start: int, made: int) -> Fields:
     }
 
 
-def _widen(before: Fields, after: Fields) -> None:
-    """Take the bounds from what still grows."""
+def _widen(before: Fields, after: Fields, rounds: int | None) -> None:
+    """Take the bounds from what still grows, in so many rounds at most."""
     for key, (holder, found) in after.items():
         if key in before and before[key][1] != found:
-            holder.fields[key[1]] = _widened(found)
+            holder.fields[key[1]] = _widened(before[key][1], found, rounds)
 
 
-def _widened(of: Type) -> Type:
-    """A type that further rounds don't change: numbers and texts without bounds."""
+def _grown(before: int | None, after: int | None, rounds: int | None) -> int | None:
+    """The most that a call takes, where a length that grows as fast may get there; else None."""
+    if before is None or after is None or rounds is None:
+        return None
+    return MOST_CHARACTERS if after + (after - before) * rounds > MOST_CHARACTERS else None
+
+
+def _widened(before: Type, of: Type, rounds: int | None) -> Type:
+    """A type that further rounds don't change: numbers, texts and lists without bounds.
+
+    What does not grow past what a float holds in the first rounds does not by being added to.
+    """
+    number = of.number
+    if number is not None:
+        number = number._replace(low=None, high=None, finite=False, fits_float=not number.is_huge)
+    text = of.text
+    if text is not None:
+        most = _grown(before.text and before.text.most, text.most, rounds)
+        text = texts.ANY_TEXT._replace(chars=text.chars, most=most)
+    items = of.list
+    if items is not None:
+        items = ListType(
+            items.items, most=_grown(before.list and before.list.most, items.most, rounds)
+        )
     return Type(
-        text=None if of.text is None else texts.ANY_TEXT._replace(chars=of.text.chars),
-        number=None if of.number is None else of.number._replace(low=None, high=None, finite=False),
+        text=text,
+        number=number,
         booleans=frozenset({True, False}) if of.booleans else frozenset(),
         null=of.null,
-        list=None if of.list is None else ListType(of.list.items),
+        list=items,
         objects=of.objects,
         missing=of.missing,
         unknown=of.unknown,

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from notifyspec.analysis.integers import is_integer
+from notifyspec.analysis.lengths import too_long
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
 from notifyspec.analysis.types.model import (
@@ -20,12 +21,12 @@ from notifyspec.analysis.types.model import (
 )
 from notifyspec.analysis.types.sizes import times as product
 from notifyspec.json_values import MAX_FLOAT
+from notifyspec.template.budget import MOST_CHARACTERS, MOST_REPEATED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_POWER: Final = 300  # digits of a power
-_MOST_ITEMS: Final = 1_000_000  # of a list that is repeated
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
     "eq": "==",
@@ -59,21 +60,25 @@ def calculated(operator: str, left: Type, right: Type) -> Outcome:
     if left.number is not None and right.number is not None:
         results.append(_numbers(operator, left.number, right.number))
     if operator == "+" and left.text is not None and right.text is not None:
-        results.append(Outcome(text(added(left.text, right.text))))
+        made = added(left.text, right.text)
+        parts = (left.text.most, right.text.most)
+        risk = too_long("the text", made.most, MOST_CHARACTERS, *parts)
+        results.append(Outcome(text(made), risk=risk))
     if operator == "+" and _is_stored(left) and _is_stored(right):
         assert left.list is not None
         assert right.list is not None
         items = left.list.items | right.list.items
         mosts = (left.list.most, right.list.most)
         most = None if None in mosts else sum(one for one in mosts if one is not None)
-        results.append(Outcome(list_of(items, left.list.least + right.list.least, most)))
+        risk = too_long("the list", most, MOST_CHARACTERS, *mosts)
+        results.append(Outcome(list_of(items, left.list.least + right.list.least, most), risk=risk))
     if operator == "*":
         for one, other in ((left, right), (right, left)):
             times = other.number
             if times is None or not times.plain:
                 continue
             if one.text is not None:
-                results.append(Outcome(text(_repeated(one.text, times))))
+                results.append(_repeated(one.text, times))
             if one.list is not None and not one.list.lazy:
                 results.append(_repeated_list(one.list, times))
     if operator == "%" and left.text is not None and not right.null:
@@ -210,7 +215,13 @@ def _number(operator: str, left: NumberType, right: NumberType) -> Type:
     plain = left.plain and right.plain and operator != "/"
     floating = left.floating or right.floating or operator == "/"
     if one is None or other is None:
-        return Type(number=NumberType(plain, finite=False, plain=plain, floating=floating))
+        fits = left.fits_float or right.fits_float
+        fits_float = fits and not (left.is_huge or right.is_huge)
+        return Type(
+            number=NumberType(
+                plain, finite=False, plain=plain, floating=floating, fits_float=fits_float
+            )
+        )
     if operator in ("/", "//") and other[0] <= 0 <= other[1]:
         return Type(
             number=_divided(left, right)._replace(whole=plain, plain=plain, floating=floating)
@@ -261,18 +272,27 @@ def _divided(left: NumberType, right: NumberType) -> NumberType:
     return NumberType(low=-MAX_FLOAT, high=MAX_FLOAT, finite=False)
 
 
-def _repeated(one: texts.TextType, times: NumberType) -> texts.TextType:
-    least = max(0, int(times.low)) if times.low is not None else 0
-    most = max(0, int(times.high)) if times.high is not None else None
-    return texts.repeated(one, least, most)
+def _repeated(one: texts.TextType, times: NumberType) -> Outcome:
+    least, most = _times(times)
+    made = texts.repeated(one, least, most)
+    return Outcome(text(made), risk=_repeated_too_often("the text", one.most, most))
 
 
 def _repeated_list(one: ListType, times: NumberType) -> Outcome:
-    least = max(0, int(times.low)) if times.low is not None else 0
-    most = product(one.most, max(0, int(times.high)) if times.high is not None else None)
-    is_long = most is None or most > _MOST_ITEMS
-    risk = "without bounds a list may become too long" if is_long else None
-    return Outcome(list_of(one.items, one.least * least, most), risk=risk)
+    least, most = _times(times)
+    made = list_of(one.items, one.least * least, product(one.most, most))
+    return Outcome(made, risk=_repeated_too_often("the list", one.most, most))
+
+
+def _times(of: NumberType) -> tuple[int, int | None]:
+    """How often something is repeated: not at all where the number is below 0."""
+    low, high = of.low, of.high
+    return 0 if low is None else max(0, int(low)), None if high is None else max(0, int(high))
+
+
+def _repeated_too_often(what: str, size: int | None, times: int | None) -> str | None:
+    most = product(size, times)
+    return too_long(what, MOST_REPEATED + 1 if most is None else most, MOST_REPEATED)
 
 
 def _is_stored(of: Type) -> bool:

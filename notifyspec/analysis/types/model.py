@@ -27,6 +27,7 @@ class NumberType(NamedTuple):
     Not ``finite``: it may be infinite or no number, as a result of computing with large ones.
     ``plain``: it is an integer of Python's, which prints without a fraction. ``nonzero``: it is
     not 0, which may lie between the two. ``floating``: it is a float of Python's.
+    ``fits_float``: where it is not finite, it is still no integer that a float can't hold.
     """
 
     whole: bool = False
@@ -36,11 +37,12 @@ class NumberType(NamedTuple):
     plain: bool = False
     nonzero: bool = False
     floating: bool = False
+    fits_float: bool = False
 
     @property
     def is_huge(self) -> bool:
         """Whether it may be an integer that no float can hold."""
-        return not self.finite and not self.floating
+        return not (self.finite or self.floating or self.fits_float)
 
     @property
     def has_zero(self) -> bool:
@@ -367,6 +369,7 @@ def _numbers(left: NumberType, right: NumberType) -> NumberType:
         left.plain and right.plain,
         not left.has_zero and not right.has_zero,
         left.floating and right.floating,
+        not (left.finite and right.finite) and not (left.is_huge or right.is_huge),
     )
 
 
