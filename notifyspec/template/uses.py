@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from notifyspec.template.parsing import Template
 
-# Whatever is no plain path of fields has one of these, and most templates are plain paths.
-_MAY_USE: Final = re.compile(r"[|(]|\bis\b|\{%")
 _NAME: Final = re.compile(r"[^\W\d]\w*")
 _TEST_NAME: Final = re.compile(r"is\s+(?:not\s+)?")
 _STRING: Final = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"", re.DOTALL)
@@ -69,9 +67,8 @@ _BINDING: Final = frozenset({nodes.Name, nodes.Macro, nodes.Import, nodes.FromIm
 @lru_cache(512)  # as many as templates are remembered
 def uses_of(template: Template) -> Uses:
     """Everything that the template uses, in the order of its nodes."""
-    if template.constant is not None or not _MAY_USE.search(template.source):
-        return NO_USES
-    return _Collector(template).collected()
+    told = [one for one in template.inner if one.__class__ in _TOLD]
+    return _Collector(template).collected(told) if told else NO_USES
 
 
 def exports_of(template: Template) -> frozenset[str]:
@@ -105,10 +102,7 @@ def _at_the_top(body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
 class _Collector:
     template: Template
 
-    def collected(self) -> Uses:
-        found = [one for one in self.template.inner if one.__class__ in _TOLD]
-        if not found:
-            return NO_USES
+    def collected(self, found: Sequence[nodes.Node]) -> Uses:
         imports = [one for one in found if isinstance(one, _IMPORTS)]
         functions, methods = self._called([one for one in found if isinstance(one, nodes.Call)])
         return Uses(
