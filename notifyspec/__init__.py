@@ -5,6 +5,7 @@ Every name below is loaded when it is first used, so that importing the package 
 
 TYPE_CHECKING = False  # type checkers know the name; importing typing takes 10 ms
 if TYPE_CHECKING:
+    from notifyspec.audience import Audience, Backend
     from notifyspec.calls import (
         enqueue,
         enqueue_async,
@@ -58,13 +59,7 @@ if TYPE_CHECKING:
         UnprocessableError,
         UnreadableAnswerError,
     )
-    from notifyspec.message import (
-        Audience,
-        Backend,
-        Message,
-        Messages,
-        Skipped,
-    )
+    from notifyspec.message import Message, Messages, Skipped
     from notifyspec.notifier import (
         Notifier,
     )
@@ -199,8 +194,8 @@ _HOMES = {
     "Answer": "transport",
     "AppNotFoundError": "errors",
     "AsyncTransport": "transport",
-    "Audience": "message",
-    "Backend": "message",
+    "Audience": "audience",
+    "Backend": "audience",
     "BadRequestError": "errors",
     "BeamsCredentials": "transports.pusher",
     "CallError": "errors",

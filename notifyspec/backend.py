@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from notifyspec.message import Audience, Backend
+from notifyspec.audience import Audience, Backend
 
 if TYPE_CHECKING:
     from notifyspec.payload import Leaf, Tree

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits as pusher_limits
+from notifyspec.audience import Audience
 from notifyspec.json_values import quote
-from notifyspec.message import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.audience import Backend
 from notifyspec.errors import CallError
-from notifyspec.message import Backend, Message, Skipped
+from notifyspec.message import Message, Skipped
 from notifyspec.queue import Job, Notification, lane_of
 from notifyspec.sending.planning import plan
 

@@ -5,29 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, overload
 
+from notifyspec.audience import Audience, Backend, backend_of
 from notifyspec.delivery import DEFAULT_POLICY, DeliveryPolicy
-
-
-class Backend(StrEnum):
-    """The Pusher product that a message goes through."""
-
-    CHANNELS = "channels"
-    BEAMS = "beams"
-
-
-class Audience(StrEnum):
-    """What the wire names in ``Message.targets`` are."""
-
-    CHANNELS = "channels"
-    INTERESTS = "interests"
-    USERS = "users"
-
-
-def backend_of(audience: Audience) -> Backend:
-    return Backend.CHANNELS if audience is Audience.CHANNELS else Backend.BEAMS
 
 
 @dataclass(frozen=True, slots=True)

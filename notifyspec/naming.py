@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Callable

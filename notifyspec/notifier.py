@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from notifyspec import telemetry
+from notifyspec.audience import Backend
 from notifyspec.detour import Own
 from notifyspec.enqueueing import Enqueued, Prepared, Terms, notification_of
 from notifyspec.errors import CallError
-from notifyspec.message import Backend, Message, Messages, Skipped
+from notifyspec.message import Message, Messages, Skipped
 from notifyspec.sending import RetryPolicy
 from notifyspec.settings import Settings, load_filters, load_settings
 from notifyspec.signals import SignalObserver

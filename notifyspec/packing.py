@@ -11,8 +11,8 @@ from json.encoder import encode_basestring
 from typing import TYPE_CHECKING, Final, Generic, Literal, NamedTuple, TypeVar
 
 from notifyspec import limits
+from notifyspec.audience import Audience
 from notifyspec.errors import PayloadTooLargeError
-from notifyspec.message import Audience
 from notifyspec.transport import Publish, Request, Trigger, TriggerBatch
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ one function. No template ever renders JSON text by hand.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,9 +92,10 @@ class Steps(NamedTuple):
     steps: tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Ordinal:
     """The number of the step that it stands in, counted from 1 among those that are left."""
+
+    __slots__ = ()
 
 
 Tree = Literal | Text | Choice | Value | Object | Array | Steps | Ordinal

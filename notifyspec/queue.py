@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal, NamedTuple, Protocol
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from notifyspec.message import Audience, Backend
+    from notifyspec.audience import Audience, Backend
 
     Told = Callable[[int], None]
 

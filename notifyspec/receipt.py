@@ -11,7 +11,7 @@ from notifyspec.errors import DeliveryError, SendError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.message import Audience
+    from notifyspec.audience import Audience
 
 
 class Status(StrEnum):

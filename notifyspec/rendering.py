@@ -18,7 +18,7 @@ from notifyspec.errors import (
     RenderError,
 )
 from notifyspec.json_values import JSON, dump, has_lone_surrogate
-from notifyspec.message import Backend, Message, Messages, Skipped
+from notifyspec.message import Message, Messages, Skipped
 from notifyspec.naming import event_refusal, refusal, wrong_character, wrong_event_character
 from notifyspec.payload import (
     Array,
@@ -44,6 +44,7 @@ from notifyspec.template.values import described
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from notifyspec.audience import Backend
     from notifyspec.backend import Part
     from notifyspec.catalog import Catalog
     from notifyspec.settings import Limits

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, get_args
 
 from notifyspec import limits as pusher_limits
 from notifyspec import settings_file
+from notifyspec.audience import Backend
 from notifyspec.errors import SettingsError
-from notifyspec.message import Backend
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

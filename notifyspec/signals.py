@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from blinker import Signal
 
+from notifyspec.audience import Audience, Backend, backend_of
 from notifyspec.errors import NotifyspecError
-from notifyspec.message import Audience, Backend, backend_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

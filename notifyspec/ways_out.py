@@ -14,7 +14,7 @@ from notifyspec.transport import Transport
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from notifyspec.message import Backend
+    from notifyspec.audience import Backend
     from notifyspec.queue import Queue
     from notifyspec.transport import AsyncTransport
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec import limits
 from notifyspec.analysis.types import texts
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 
 if TYPE_CHECKING:
     from notifyspec.analysis.spec_analysis import SpecAnalysis

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec.analysis.filter_call import Argument
 
@@ -60,11 +60,8 @@ class TestCall:
         self.inference.report(rule, span, message, help)
 
 
-@dataclass(frozen=True, slots=True)
-class TestSignature:
+class TestSignature(NamedTuple):
     """``check`` reports what can't be; ``takes`` is how many arguments there must be."""
-
-    __test__ = False
 
     check: Callable[[TestCall, list[Argument]], None]
     takes: int = 0

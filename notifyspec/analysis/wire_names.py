@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from notifyspec.audience import Audience
 from notifyspec.checking.literal_names import NameKind
-from notifyspec.message import Audience
 from notifyspec.payload import Leaf
 
 if TYPE_CHECKING:

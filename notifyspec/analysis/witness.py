@@ -20,10 +20,10 @@ from notifyspec.settings import Limits
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from notifyspec.audience import Backend
     from notifyspec.checking.subject import Subject
     from notifyspec.compiling.compiled import CompiledSpec
     from notifyspec.json_values import JSON
-    from notifyspec.message import Backend
 
     _Point = tuple[str | int, ...]
 

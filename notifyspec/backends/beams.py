@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from notifyspec.audience import Audience
 from notifyspec.backend import Part
-from notifyspec.message import Audience
 from notifyspec.payload import Array, Literal, Member, Object, Tree
 from notifyspec.spec.model import Spec, Web, WebMessage, WebNotification
 from notifyspec.spec.sequence import in_sequence

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from notifyspec.audience import Audience
 from notifyspec.backend import Part
-from notifyspec.message import Audience
 from notifyspec.payload import Literal, Member, Object, Ordinal, Step, Steps, Text, Tree
 from notifyspec.spec.model import Action, ActionMessage, SingleEvent, Spec
 from notifyspec.spec.sequence import in_sequence

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from notifyspec.analysis.bounds import bound_of
 from notifyspec.analysis.encryption import Encryption, encryption_of
 from notifyspec.analysis.unbounded import unbounded_values
+from notifyspec.audience import Backend
 from notifyspec.budget import least_budget
 from notifyspec.checking.subject import read_subject
 from notifyspec.limits import PUSH_SERVICE_BYTES
-from notifyspec.message import Backend
 from notifyspec.source import Source
 from notifyspec.spec_files import spec_files
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Final
 
 from notifyspec.analysis.abridged import abridged
 from notifyspec.analysis.encryption import Encryption
+from notifyspec.audience import Audience
 from notifyspec.budget import encrypted_bytes
 from notifyspec.checking.sizes import Verdict
 from notifyspec.code_frame import printable
 from notifyspec.limits import PUSH_SERVICE_BYTES
-from notifyspec.message import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

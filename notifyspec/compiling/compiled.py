@@ -14,9 +14,10 @@ from notifyspec.template.evaluation import Evaluator
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from notifyspec.audience import Backend
     from notifyspec.catalog import Catalog
     from notifyspec.compiling.program import Program
-    from notifyspec.message import Backend, Messages
+    from notifyspec.message import Messages
     from notifyspec.settings import Limits
     from notifyspec.spec.model import Spec
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
+from notifyspec.audience import Backend
 from notifyspec.budget import can_be_encrypted, least_budget
 from notifyspec.codegen import Code
 from notifyspec.compiling.leaf_writer import LeafWriter
@@ -17,7 +18,7 @@ from notifyspec.compiling.payload_writer import PayloadWriter
 from notifyspec.context.acceptance import Acceptance
 from notifyspec.context.knowledge import Knowledge
 from notifyspec.delivery import DEFAULT_POLICY
-from notifyspec.message import Backend, Message, Messages, Skipped
+from notifyspec.message import Message, Messages, Skipped
 from notifyspec.naming import NAME_CHARACTERS, SURE_LENGTHS, accepts, accepts_event
 from notifyspec.rendering import SKIPPED_REASON
 from notifyspec.template.expressions import Translator

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from types import TracebackType
 
+    from notifyspec.audience import Backend
     from notifyspec.dispatching.observer import Observer
-    from notifyspec.message import Backend
     from notifyspec.queue import Queue
 
 _log = logging.getLogger("notifyspec.dispatching")

@@ -13,6 +13,7 @@ import threading
 import time
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.audience import Audience, Backend
 from notifyspec.dispatching.breaker import Stop
 from notifyspec.dispatching.concurrency import Concurrency
 from notifyspec.dispatching.crew import Crew
@@ -24,7 +25,6 @@ from notifyspec.dispatching.pace import Turns
 from notifyspec.dispatching.tally import Tally
 from notifyspec.dispatching.verdict import Judge
 from notifyspec.limits import EVENTS_PER_BATCH
-from notifyspec.message import Audience, Backend
 from notifyspec.packing import Packed, Packer
 from notifyspec.queue import Ack, Dead, LaneReport, lane_of
 

@@ -6,9 +6,9 @@ import math
 from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Final, Self
 
+from notifyspec.audience import Backend
 from notifyspec.errors import SettingsError
 from notifyspec.limits import DEFAULT_BEAMS_REQUESTS_PER_SECOND
-from notifyspec.message import Backend
 from notifyspec.queue import LEASE_SECONDS
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
 
+from notifyspec.audience import Audience
 from notifyspec.errors import QueueDamagedError
-from notifyspec.message import Audience
 from notifyspec.queue import (
     Claim,
     DispatcherReport,

@@ -30,10 +30,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from notifyspec.diagnostic import Severity
-from notifyspec.template.syntax_messages import explain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from notifyspec.checking.subject import Subject
     from notifyspec.rule import Finding
@@ -41,6 +40,13 @@ if TYPE_CHECKING:
 SEVERITY: Final = Severity.ERROR
 
 
-def check(subject: Subject) -> Iterator[Finding]:
+def check(subject: Subject) -> Iterable[Finding]:
+    return _findings(subject) if subject.template_faults else ()
+
+
+def _findings(subject: Subject) -> Iterator[Finding]:
+    # Templates without faults do without what explains them.
+    from notifyspec.template.syntax_messages import explain
+
     for text, fault in subject.template_faults:
         yield text.finding(fault.span, *explain(fault.message))

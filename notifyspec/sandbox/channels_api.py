@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aiohttp import web
 
 from notifyspec import limits
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 from notifyspec.sandbox import naming, signature, strict_json
 from notifyspec.sandbox.bodies import read_body
 from notifyspec.sandbox.refusal import RefusedError

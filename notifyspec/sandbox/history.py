@@ -8,7 +8,7 @@ from collections import deque
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.message import Audience, Backend
+from notifyspec.audience import Audience, Backend
 from notifyspec.sandbox import strict_json
 
 if TYPE_CHECKING:

@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from notifyspec.audience import Audience
 from notifyspec.delivery import DEFAULT_POLICY, DeliveryPolicy, strictest
 from notifyspec.errors import InvalidNameError
-from notifyspec.message import Audience, Message, Skipped
+from notifyspec.message import Message, Skipped
 from notifyspec.packing import Packer
 
 if TYPE_CHECKING:

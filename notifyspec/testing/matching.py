@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 
 if TYPE_CHECKING:
     from notifyspec.testing.records import OutboxMessage

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.message import Audience, Backend, Message, Skipped, backend_of
+from notifyspec.audience import Audience, Backend, backend_of
+from notifyspec.message import Message, Skipped
 from notifyspec.receipt import Status
 
 if TYPE_CHECKING:

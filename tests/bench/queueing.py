@@ -18,7 +18,7 @@ from pathlib import Path
 from time import perf_counter, process_time
 from typing import TYPE_CHECKING
 
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 from notifyspec.queue import Ack, Dead, Job, Notification, Selection
 from notifyspec.queues.choice import open_queue
 

@@ -27,9 +27,9 @@ from answering_server import answering_server
 sys.path.insert(0, str(Path(__file__).parent.parent / "queues"))
 from servers import nats_server, postgres_server
 
+from notifyspec.audience import Audience
 from notifyspec.cli.working import quiet_collector
 from notifyspec.dispatching import Dispatcher
-from notifyspec.message import Audience
 from notifyspec.queue import Job, Notification
 from notifyspec.queues.choice import open_queue
 from notifyspec.transport import Trigger, TriggerBatch

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from notifyspec.audience import Audience
 from notifyspec.dispatching import Backoff, DispatchOptions, Probes
-from notifyspec.message import Audience
 from notifyspec.queue import Job, JobRecord, Notification, Selection, State
 from notifyspec.transport import Publish, Request, Trigger, TriggerBatch
 

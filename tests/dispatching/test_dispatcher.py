@@ -14,8 +14,8 @@ from hostile_server import GOOD, Behaviour, answer, silent
 from jobs import QUICK, dead, job, push, put, records, targets_of, wait_for
 
 from notifyspec import errors
+from notifyspec.audience import Audience, Backend
 from notifyspec.dispatching import Dispatcher
-from notifyspec.message import Audience, Backend
 from notifyspec.queue import Ack, Claim, Retry, State
 from notifyspec.queues.memory import MemoryQueue
 from notifyspec.sandbox import Credentials, Sandbox

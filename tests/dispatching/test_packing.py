@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifyspec import limits
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 from notifyspec.packing import Packed, Packer, publish_bytes
 from notifyspec.transport import Publish, Trigger, TriggerBatch
 

@@ -22,7 +22,7 @@ from notifyspec import (
     UnknownSpecError,
     load_settings,
 )
-from notifyspec.message import Audience, Backend
+from notifyspec.audience import Audience, Backend
 from notifyspec.queue import Selection
 from notifyspec.queues.memory import MemoryQueue
 from notifyspec.sandbox import Sandbox

@@ -22,7 +22,7 @@ from notifyspec import (
     UnauthorizedError,
     calls,
 )
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -6,7 +6,7 @@ import itertools
 import time
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 from notifyspec.queue import Claim, Job, Notification, Selection
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import pytest
 from engines import with_a_clock_that_can_be_set
 from notifications import claim, ids, job, notification, put, settle_all, stored
 
+from notifyspec.audience import Audience
 from notifyspec.errors import IdempotencyConflictError, SettingsError
-from notifyspec.message import Audience
 from notifyspec.queue import KEY_SECONDS, Ack, Notification, Placed
 
 

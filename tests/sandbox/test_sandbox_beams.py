@@ -16,7 +16,7 @@ from pusher_push_notifications import (
 from requests.adapters import HTTPAdapter
 
 from notifyspec import limits
-from notifyspec.message import Audience, Backend
+from notifyspec.audience import Audience, Backend
 
 INSTANCE = "00000000-0000-4000-8000-000000000000"
 BODY = {"web": {"notification": {"title": "Hello"}}}

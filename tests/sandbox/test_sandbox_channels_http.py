@@ -10,7 +10,7 @@ import requests
 from pusher.errors import PusherBadAuth, PusherBadRequest, PusherBadStatus
 
 from notifyspec import limits
-from notifyspec.message import Audience, Backend
+from notifyspec.audience import Audience, Backend
 from notifyspec.sandbox import Credentials, Sandbox
 
 

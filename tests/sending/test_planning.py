@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifyspec import errors, limits
-from notifyspec.message import Audience, Message, Skipped
+from notifyspec.audience import Audience
+from notifyspec.message import Message, Skipped
 from notifyspec.sending import plan, publish_bytes
 from notifyspec.transport import Publish, Trigger, TriggerBatch
 

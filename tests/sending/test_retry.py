@@ -8,7 +8,8 @@ import time
 import pytest
 
 from notifyspec import errors
-from notifyspec.message import Audience, Message
+from notifyspec.audience import Audience
+from notifyspec.message import Message
 from notifyspec.receipt import Status
 from notifyspec.sending import RetryPolicy, Sender
 from notifyspec.transports.memory import MemoryTransport

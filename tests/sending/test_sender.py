@@ -10,8 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from notifyspec import errors
+from notifyspec.audience import Audience
 from notifyspec.delivery import DeliveryPolicy
-from notifyspec.message import Audience, Message, Skipped
+from notifyspec.message import Message, Skipped
 from notifyspec.receipt import Receipt, Status
 from notifyspec.sending import RetryPolicy, Sender
 from notifyspec.transport import Answer, Publish

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from notifyspec import ServerFaultError
-from notifyspec.message import Audience
+from notifyspec.audience import Audience
 from notifyspec.testing.matching import Wanted, misfit
 from notifyspec.testing.records import OutboxMessage
 

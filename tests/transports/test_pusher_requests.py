@@ -15,7 +15,8 @@ from hostile_server import answer
 from ways import APP_ID, BEAMS_SECRET, INSTANCE, KEY, MASTER_KEY, SECRET, pusher_transport
 
 from notifyspec import errors, limits
-from notifyspec.message import Audience, Message
+from notifyspec.audience import Audience
+from notifyspec.message import Message
 from notifyspec.sending import RetryPolicy, Sender, publish_bytes
 from notifyspec.transport import Publish, Request, Trigger, TriggerBatch
 from notifyspec.transports.pusher import PusherTransport

@@ -26,7 +26,8 @@ from hostile_server import (
 from ways import APP_ID, KEY, SECRET, pusher_transport
 
 from notifyspec import errors, limits
-from notifyspec.message import Audience, Message
+from notifyspec.audience import Audience
+from notifyspec.message import Message
 from notifyspec.receipt import Receipt, Status
 from notifyspec.sandbox import Sandbox
 from notifyspec.sandbox.discovery import announce

@@ -6,8 +6,9 @@ import pytest
 from hostile_server import HostileServer, silent
 from ways import BEAMS_SECRET, EVENT, INSTANCE, MASTER_KEY, PUSH, SECRET
 
+from notifyspec.audience import Audience
 from notifyspec.errors import SettingsError, TimedOutError
-from notifyspec.message import Audience, Message
+from notifyspec.message import Message
 from notifyspec.sandbox import Sandbox
 from notifyspec.sandbox.discovery import announce
 from notifyspec.sending import Sender

@@ -6,8 +6,8 @@ import json
 from dataclasses import asdict
 from typing import Any, Final, NamedTuple
 
+from notifyspec.audience import Audience
 from notifyspec.errors import QueueDamagedError
-from notifyspec.message import Audience
 from notifyspec.queue import Cause, DispatcherReport, Job, LaneReport
 
 _AUDIENCES: Final = {audience.value: audience for audience in Audience}
