@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from notifyspec import limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from notifyspec.checking.subject import Subject
     from notifyspec.payload import Leaf
+    from notifyspec.spec.model import Spec
 
 
 class NameKind(StrEnum):
@@ -19,12 +19,6 @@ class NameKind(StrEnum):
     INTEREST = "interest"
     EVENT = "event"
     USER = "user"
-
-
-_PAIRS: Final = (
-    (NameKind.CHANNEL, "channels.channel", "channels.id"),
-    (NameKind.INTEREST, "beams.interest", "beams.id"),
-)
 
 
 class LiteralName(NamedTuple):
@@ -64,19 +58,25 @@ class LiteralName(NamedTuple):
         )
 
 
-def literal_names(subject: Subject) -> Iterator[LiteralName]:
-    leaves = {leaf.field: leaf for leaf in subject.reading.leaves}
-    for kind, prefix_field, id_field in _PAIRS:
-        prefix, own = _constant(leaves.get(prefix_field)), _constant(leaves.get(id_field))
-        if prefix:
-            leaf = leaves[prefix_field]
-            yield LiteralName(kind, prefix, leaf, 1 + len(own or "?"), is_prefix=True)
-        if own:
-            yield LiteralName(kind, own, leaves[id_field], 1 + len(prefix or "?"))
-    for field, leaf in leaves.items():
-        is_event = field == "channels.event"
-        if (is_event or field.startswith("beams.users[")) and (text := leaf.template.constant):
-            yield LiteralName(NameKind.EVENT if is_event else NameKind.USER, text, leaf)
+def literal_names(spec: Spec) -> Iterator[LiteralName]:
+    channels, beams = spec.channels, spec.beams
+    if channels is not None:
+        yield from _pair(NameKind.CHANNEL, channels.channel, channels.id)
+    if beams is not None:
+        yield from _pair(NameKind.INTEREST, beams.interest, beams.id)
+    if channels is not None and (text := _constant(channels.event)) and channels.event is not None:
+        yield LiteralName(NameKind.EVENT, text, channels.event)
+    for user in () if beams is None else beams.users:
+        if text := _constant(user):
+            yield LiteralName(NameKind.USER, text, user)
+
+
+def _pair(kind: NameKind, prefix: Leaf | None, own: Leaf | None) -> Iterator[LiteralName]:
+    start, end = _constant(prefix), _constant(own)
+    if start and prefix is not None:
+        yield LiteralName(kind, start, prefix, 1 + len(end or "?"), is_prefix=True)
+    if end and own is not None:
+        yield LiteralName(kind, end, own, 1 + len(start or "?"))
 
 
 def _constant(leaf: Leaf | None) -> str | None:

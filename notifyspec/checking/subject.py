@@ -288,7 +288,7 @@ class Subject:
     @lazy
     def literal_names(self) -> tuple[LiteralName, ...]:
         """The wire names, and parts of such, that no context changes."""
-        return tuple(literal_names(self))
+        return tuple(literal_names(self.spec))
 
     @lazy
     def numbered_lists(self) -> tuple[tuple[Numbered, ...], ...]:

@@ -77,11 +77,12 @@ def _findings(subject: Subject, addresses: list[Leaf]) -> Iterator[Finding]:
     yield from _literal(subject, addresses)
     if subject.analysis is None:
         return
-    for analysis in subject.analysis.leaves.values():
-        leaf, text = analysis.leaf, analysis.text
-        if text is None or not analysis.is_known or leaf.template.constant is not None:
+    for leaf in addresses:
+        if leaf.template.constant is not None or _unsafe_scheme(leaf) is not None:
             continue
-        if not _holds_address(leaf.field) or _unsafe_scheme(leaf) is not None:
+        analysis = subject.analysis.leaves.get(id(leaf))
+        text = None if analysis is None else analysis.text
+        if analysis is None or text is None or not analysis.is_known:
             continue
         if leaf.field.endswith(".path"):
             if not _stays_in_app(text):

@@ -31,8 +31,8 @@ def misnamed_in(source: str, inner: Sequence[nodes.Node]) -> Misnamed | None:
     kinds = _KINDS if source.isascii() else _KINDS | _NAMED
     if source.count("loop") > source.count("loop.") and any(map(_sets_loop, inner)):
         kinds |= {nodes.For}
-    suspects = (one for one in inner if one.__class__ in kinds)
-    return next(chain.from_iterable(map(_misnamed, suspects)), None)
+    suspects = [one for one in inner if one.__class__ in kinds]
+    return next(chain.from_iterable(map(_misnamed, suspects)), None) if suspects else None
 
 
 def _misnamed(node: nodes.Node) -> Iterator[Misnamed]:

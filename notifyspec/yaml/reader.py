@@ -154,7 +154,7 @@ class _EventReader:
         """The document; RefusedError, _UnquotedError or the parser's own errors if there is none."""
         next_event = _LOADER(self._text).get_event
         tree = self._tree
-        scalars = self._scalars
+        add_scalar = self._scalars.append
         is_changed = self._parsed.is_changed
         while True:
             event = next_event()
@@ -175,7 +175,7 @@ class _EventReader:
                 if (value is not text or not text.isascii()) and not is_json(value):
                     self._is_json = False
                 scalar = _new(Scalar, (start, end, text, _STYLES[style], value))
-                scalars.append(scalar)
+                add_scalar(scalar)
                 tree.children.append(scalar)
                 if anchor:
                     tree.anchor(anchor, scalar)
@@ -191,7 +191,7 @@ class _EventReader:
                     start = collection_start(self._text, start, event.end_mark.index, flow=flow)
                 if flow and is_mapping and begins_template(self._text, start):
                     scalar = self._template(start, next_event)
-                    scalars.append(scalar)
+                    add_scalar(scalar)
                     tree.children.append(scalar)
                 else:
                     if event.tag is not None:
@@ -212,7 +212,7 @@ class _EventReader:
             self._source,
             root,
             unquoted,
-            tuple(scalars),
+            tuple(self._scalars),
             is_json=self._is_json,
             repeats_keys=tree.repeats_keys,
             is_ambiguous=self._is_ambiguous,
