@@ -18,7 +18,9 @@ def gathered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """The findings; of those that say the same of a name, the first, with where the others are."""
     kept: dict[object, list[Diagnostic]] = {}
     for one in found:
-        cause = (one.rule, one.place.file, one.message, one.help)
+        # What else a variable may be called differs from place to place.
+        help_ = None if one.rule == "unknown-variable" else one.help
+        cause = (one.rule, one.place.file, one.message, help_)
         kept.setdefault(cause if one.rule in _OF_NAMES else one, []).append(one)
     return tuple(map(_first, kept.values()))
 

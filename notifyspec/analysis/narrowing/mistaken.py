@@ -23,7 +23,8 @@ def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope
     """The scope in which nothing is reported of the values that the condition names, or once more.
 
     Where it names a field that there is not, its neighbours are there and not null, and nothing is
-    reported of the one that is closest in spelling.
+    reported of the one that is closest in spelling, nor of an object of several forms, which the
+    field may have been to tell apart.
     """
     for named in _named(node):
         path = path_of(named)
@@ -37,13 +38,13 @@ def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope
             field, inner = path_of(inner), inner.node
             holder, found = path_of(inner), type_of(inner, scope)
             if holder is not None and not found.is_poisoned:
-                scope = scope.know(holder, _filled(found))
+                scope = scope.know(holder, _trusted_holder(found))
                 meant = _meant_field(found, field)
                 if meant is not None:
                     scope = scope.know((*holder, meant), POISON)
                 break
         else:
-            scope = _meant_variable(inner, scope, type_of)
+            scope = _meant_variable(inner, path, scope, type_of)
     return scope
 
 
@@ -55,17 +56,27 @@ def _meant_field(holder: Type, path: Path | None) -> str | None:
 
 
 def _meant_variable(
-    node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]
+    node: nodes.Node,
+    path: Path | None,
+    scope: Scope,
+    type_of: Callable[[nodes.Node, Scope], Type],
 ) -> Scope:
-    """The scope where the variable that is closest in spelling, or has a field of the name, is filled."""
+    """The scope where the variable that is closest in spelling, or has a field of a name, is filled.
+
+    Nothing is reported of what the rest of the path leads to in it.
+    """
     if not isinstance(node, nodes.Name) or scope.context is None:
         return scope
     variables = [*scope.names, *scope.context.fields]
     closest_one = closest(node.name, variables)
+    rest = () if path is None else path[1:]
     for meant in variables if closest_one is None else [closest_one]:
         found = type_of(nodes.Name(meant, "load", lineno=node.lineno), scope)
-        if closest_one is not None or any(node.name in one.fields for one in found.objects):
-            scope = scope.know((meant,), _filled(found))
+        fields = {field for one in found.objects for field in one.fields}
+        if closest_one is not None or not fields.isdisjoint((node.name, *rest[:1])):
+            scope = scope.know((meant,), _trusted_holder(found))
+            if rest:
+                scope = scope.know((meant, *rest), POISON)
     return scope
 
 
@@ -79,6 +90,10 @@ def _named(node: nodes.Node) -> Iterator[nodes.Node]:
     else:
         for argument in (*node.args, *(one.value for one in node.kwargs)):
             yield from _named(argument)
+
+
+def _trusted_holder(of: Type) -> Type:
+    return POISON if len(of.objects) > 1 else _filled(of)
 
 
 def _filled(of: Type) -> Type:

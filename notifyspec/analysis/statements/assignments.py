@@ -75,14 +75,23 @@ def _set_field(
             " takes up adds up without end.",
             "Make it in the macro, or hand it to the macro.",
         )
+    if meaning is None:
+        inference.report(
+            "unknown-variable",
+            inference.places.expression(target),
+            f"There is no variable `{target.name}` in the context.",
+            f"Write `{{% set {target.name} = namespace() %}}` before.",
+        )
+    elif not isinstance(meaning, NamespaceMeaning) and not (
+        isinstance(meaning, Type) and meaning.is_poisoned
+    ):
+        inference.report(
+            "wrong-argument",
+            inference.places.expression(target),
+            f"`{target.name}` may be no namespace, and only those have fields that can be set.",
+            f"Write `{{% set {target.name} = namespace() %}}` before, and in no branch.",
+        )
     if not isinstance(meaning, NamespaceMeaning):
-        if not (isinstance(meaning, Type) and meaning.is_poisoned):
-            inference.report(
-                "wrong-argument",
-                inference.places.expression(target),
-                f"`{target.name}` may be no namespace, and only those have fields that can be set.",
-                f"Write `{{% set {target.name} = namespace() %}}` before, and in no branch.",
-            )
         return scope
     known = meaning.fields.get(target.attr)
     if flow.findings.silent and value.is_poisoned:
