@@ -299,9 +299,10 @@ def _digits(part: _Conversion, number: NumberType, precision: int | None) -> Tex
 
 def _most_digits(number: NumberType, base: int) -> int | None:
     """The most digits before the point; None where nothing bounds them."""
-    if number.low is None or number.high is None:
+    ends = number.ends
+    if ends is None:
         return None
-    largest = max(abs(int(number.low)), abs(int(number.high))) + 1  # a fraction is rounded up
+    largest = max(-ends[0], ends[1]) + 1  # a fraction is rounded up
     digits = 0
     while largest:
         largest //= base

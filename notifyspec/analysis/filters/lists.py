@@ -254,13 +254,15 @@ def _is_list(of: Type) -> bool:
 
 
 def _sum(each: NumberType, runs: ListType, begin: NumberType) -> NumberType:
+    if runs.most is not None:
+        each, begin = _with_ends(each), _with_ends(begin)
     low = _end(begin.low, each.low, runs, min)
     high = _end(begin.high, each.high, runs, max)
     plain, whole = each.plain and begin.plain, each.whole and begin.whole
     floating = begin.floating or (each.floating and runs.least > 0)
     largest = max(abs(low or 0), abs(high or 0))
     if largest > MAX_FLOAT:
-        return NumberType(plain, finite=False, plain=plain, floating=floating)
+        return NumberType(plain, low, high, finite=False, plain=plain, floating=floating)
     if not plain and (not whole or largest > 2**53):
         # Each addition of doubles may round up or down.
         low = None if low is None else low - abs(low) * 1e-9
@@ -269,6 +271,12 @@ def _sum(each: NumberType, runs: ListType, begin: NumberType) -> NumberType:
     bounded = None not in (each.low, each.high, begin.low, begin.high)
     finite = each.finite and begin.finite and bounded and largest < 1e300
     return NumberType(whole, low, high, finite, plain=plain, floating=floating)
+
+
+def _with_ends(of: NumberType) -> NumberType:
+    if of.ends is None or None not in (of.low, of.high):
+        return of
+    return of._replace(low=of.ends[0], high=of.ends[1])
 
 
 def _end(

@@ -90,7 +90,11 @@ def rounded(call: FilterCall) -> Type:
     plain = number.plain and methods == {"common"}
     if methods != {"common"}:
         whole = (number.whole and precision.low >= 0) or precision.low == precision.high == 0
-    low, high = (None, None) if bounds is None else _rounded_ends(bounds, unit)
+    low: Number | None
+    high: Number | None
+    low, high = number.ends or (None, None)
+    if bounds is not None:
+        low, high = _rounded_ends(bounds, unit)
     if methods != {"common"} and low is not None and high is not None:
         scaled = max(abs(low), abs(high)) * 10 ** max(0, int(precision.high))
         if scaled > _EXACT or precision.low < 0:

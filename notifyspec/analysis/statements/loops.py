@@ -33,6 +33,9 @@ if TYPE_CHECKING:
     Fields = dict[tuple[int, str], tuple[NamespaceMeaning, Type]]
 
 _MOST_DEPTH: Final = 6  # of calls of a loop by itself; past it, what it prints has no bounds
+_FAR: Final = (
+    10**300
+)  # a number below it stays one that a float can hold, however often one is added
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
 
 
@@ -274,7 +277,9 @@ def _widened(before: Type, of: Type, rounds: int | None) -> Type:
     """
     number = of.number
     if number is not None:
-        number = number._replace(low=None, high=None, finite=False, fits_float=not number.is_huge)
+        ends = number.ends
+        fits_float = number.fits_float or (ends is not None and max(-ends[0], ends[1]) < _FAR)
+        number = number._replace(low=None, high=None, finite=False, fits_float=fits_float)
     text = of.text
     if text is not None:
         most = _grown(before.text and before.text.most, text.most, rounds)

@@ -11,6 +11,7 @@ from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.markup import added
 from notifyspec.analysis.types.model import (
     NEVER,
+    TOO_LARGE,
     ListType,
     Number,
     NumberType,
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _MOST_POWER: Final = 300  # digits of a power
+_MOST_DIGITS: Final = 4000  # of an integer; from 4,301 on, Python refuses to print it
 _EXACT: Final = 10**15  # up to here, whole numbers stay exact also as floats
 _SYMBOLS: Final = {
     "eq": "==",
@@ -145,14 +147,14 @@ def _unbounded_risk(operator: str, left: NumberType, right: NumberType) -> str |
     if _ends(left) is not None and _ends(right) is not None:
         return None
     # An integer that no float can hold can't be computed with a float, nor grow for ever.
+    is_huge = left.is_huge or right.is_huge
     is_too_large = (
         (left.is_huge and not right.plain)
         or (right.is_huge and not left.plain)
-        or (operator == "*" and (left.is_huge or right.is_huge))
+        or (is_huge and operator == "/")
+        or (is_huge and operator == "*" and _large(operator, left, right).ends is None)
     )
-    if operator in ("/", "//", "%") or is_too_large:
-        return "a number without bounds may be too large"
-    return None
+    return "a number without bounds may be too large" if is_too_large else None
 
 
 def _constant(of: NumberType) -> int | None:
@@ -215,13 +217,7 @@ def _number(operator: str, left: NumberType, right: NumberType) -> Type:
     plain = left.plain and right.plain and operator != "/"
     floating = left.floating or right.floating or operator == "/"
     if one is None or other is None:
-        fits = left.fits_float or right.fits_float
-        fits_float = fits and not (left.is_huge or right.is_huge)
-        return Type(
-            number=NumberType(
-                plain, finite=False, plain=plain, floating=floating, fits_float=fits_float
-            )
-        )
+        return Type(number=_large(operator, left, right)._replace(plain=plain, floating=floating))
     if operator in ("/", "//") and other[0] <= 0 <= other[1]:
         return Type(
             number=_divided(left, right)._replace(whole=plain, plain=plain, floating=floating)
@@ -240,6 +236,35 @@ def _number(operator: str, left: NumberType, right: NumberType) -> Type:
                 whole = operator == "//"
                 low, high = low * 2 if low < 0 else 0, high * 2 if high > 0 else 0
     return Type(number=NumberType(whole, low, high, plain=plain, floating=floating))
+
+
+def _large(operator: str, left: NumberType, right: NumberType) -> NumberType:
+    """Of numbers of any size, as far as they have ends."""
+    plain = left.plain and right.plain and operator != "/"
+    one, other = left.ends, right.ends
+    if one is None or other is None:
+        fits = left.fits_float or right.fits_float
+        fits_float = fits and not (left.is_huge or right.is_huge)
+        return NumberType(plain, finite=False, fits_float=fits_float)
+    finite = left.finite and right.finite
+    match operator:
+        case "%":
+            low, high = min(0, other[0]), max(0, other[1])
+        case "/" | "//":
+            finite = finite and right.whole
+            most = max(-one[0], one[1], 0 if right.whole else int(MAX_FLOAT))
+            low, high = 0 if one[0] >= 0 <= other[0] else -most, most
+        case _:
+            ends = [int(_EXACTLY[operator](a, b)) for a in one for b in other]
+            low, high = min(ends), max(ends)
+    largest = max(-low, high)
+    if largest >= 10**_MOST_DIGITS:
+        return NumberType(plain, finite=False)
+    if largest < TOO_LARGE:
+        low, high = min(low, int(float(low))), max(high, int(float(high)))
+    finite = finite and largest <= MAX_FLOAT
+    whole = plain or (finite and operator != "/" and left.whole and right.whole)
+    return NumberType(whole, low, high, finite)
 
 
 _EXACTLY: Final[dict[str, Callable[[Any, Any], Number]]] = {

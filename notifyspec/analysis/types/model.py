@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple, TypeVar
 
 from notifyspec.analysis.types import texts
+from notifyspec.json_values import MAX_FLOAT
 from notifyspec.patterns import compile_pattern
 
 if TYPE_CHECKING:
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 Number = int | float
 P = TypeVar("P")
 
+TOO_LARGE: Final = 2**1024 - 2**970
+"""From here on, no double is the nearest to an integer."""
 _MOST_OBJECTS: Final = 8  # alternatives that are told apart; past it they are merged into one
 
 
@@ -42,7 +45,24 @@ class NumberType(NamedTuple):
     @property
     def is_huge(self) -> bool:
         """Whether it may be an integer that no float can hold."""
-        return not (self.finite or self.floating or self.fits_float)
+        if self.finite or self.floating or self.fits_float:
+            return False
+        ends = self.ends
+        return ends is None or max(-ends[0], ends[1]) >= TOO_LARGE
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """Integers that it lies between, if it is not infinite; None where nothing tells them.
+
+        A number of a context is one that a double can hold.
+        """
+        low, high = self.low, self.high
+        if self.finite:
+            low = -MAX_FLOAT if low is None else low
+            high = MAX_FLOAT if high is None else high
+        if low is None or high is None or math.inf in (-low, high):
+            return None
+        return math.floor(low), math.ceil(high)
 
     @property
     def has_zero(self) -> bool:

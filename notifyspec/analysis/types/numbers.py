@@ -54,7 +54,7 @@ def printed(of: NumberType) -> TextType:
     chars = _NUMBER_CHARS if of.finite else _FLOAT_CHARS
     if of.finite and max(abs(low), abs(high)) < _EXACT_FLOATS - 1:  # an exponent is then below zero
         chars = chars - CharSet.of_text("+")
-    return texts.text_of(chars, 1, max(digits, _FLOAT_LENGTH))
+    return texts.text_of(chars, 1, _FLOAT_LENGTH if of.floating else max(digits, _FLOAT_LENGTH))
 
 
 def text_of_type(found: Type) -> TextType:
