@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from notifyspec.payload import Leaf
 
 _HARMLESS: Final = ("possibly-missing", "possibly-null")
+_RULED_OUT: Final = (*_HARMLESS, "possible-failure")  # by a condition in front of it
 _new: Final = tuple.__new__  # of a named tuple, whose own ``__new__`` takes twice as long
 
 
@@ -51,6 +52,6 @@ class LeafAnalysis(NamedTuple):
 
     @property
     def guarded(self) -> LeafAnalysis:
-        """The same behind a condition that can't be read, which may have ruled out what is missing."""
-        left = tuple(one for one in self.findings if one.rule not in _HARMLESS)
+        """The same behind a condition that can't be read, which may have ruled out what can fail."""
+        left = tuple(one for one in self.findings if one.rule not in _RULED_OUT)
         return self._replace(findings=left)

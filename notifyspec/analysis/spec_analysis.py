@@ -30,6 +30,7 @@ from notifyspec.payload import (
     Value,
 )
 from notifyspec.spelling import listed
+from notifyspec.template.parsing import UNREADABLE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -102,7 +103,9 @@ class SpecAnalysis:
     def can_be_run(self) -> bool:
         """Whether no template may fail on a context that fits, or go on and on until it does."""
         return not any(
-            one.rule == "possible-failure" for leaf in self.leaves.values() for one in leaf.findings
+            leaf.leaf.template is UNREADABLE
+            or any(one.rule == "possible-failure" for one in leaf.findings)
+            for leaf in self.leaves.values()
         )
 
     def of(self, leaf: Leaf) -> LeafAnalysis:

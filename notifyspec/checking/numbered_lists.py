@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from notifyspec.checking.faults import UnknownKey
 from notifyspec.checking.site import entry_of
 from notifyspec.document import Mapping, Scalar, Sequence, resolve
 from notifyspec.spec.model import SingleEvent
@@ -11,6 +12,7 @@ from notifyspec.spec.model import SingleEvent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from notifyspec.checking.faults import Fault
     from notifyspec.checking.site import Path, Site
     from notifyspec.checking.subject import Subject
     from notifyspec.spec.model import Action, Spec, WebMessage
@@ -35,7 +37,7 @@ def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
         located = subject.locate(*path)
         node = None if located is None else located.resolved
         if not isinstance(node, Sequence) or any(
-            fault.path[: len(path)] == path and fault.path[-1] == "sequence"
+            fault.path[: len(path)] == path and _may_be_a_number(subject, fault)
             for fault in subject.shape
         ):
             continue
@@ -45,6 +47,15 @@ def numbered_lists(subject: Subject) -> Iterator[tuple[Numbered, ...]]:
         items = (_item(subject, (*path, index)) for index in range(len(node.items)))
         if found := tuple(item for item in items if item is not None):
             yield found
+
+
+def _may_be_a_number(subject: Subject, fault: Fault) -> bool:
+    """Whether what is wrong may be meant for a step's number, by whatever name."""
+    if isinstance(fault, UnknownKey) and fault.meant is None:
+        located = subject.locate(*fault.path)
+        value = None if located is None else located.resolved
+        return isinstance(value, Scalar) and type(value.value) is int
+    return fault.path[-1] == "sequence"
 
 
 def _has_number(spec: Spec) -> bool:

@@ -127,7 +127,7 @@ def parse_expression(environment: TemplateEnvironment, source: str) -> Template 
         expression = parser.parse_expression()
         if not parser.stream.eos:
             raise TemplateSyntaxError(  # noqa: TRY301 - as the parser itself would
-                f"unexpected {parser.stream.current.value!r} after the expression",
+                f"unexpected '{parser.stream.current.value}' after the expression",
                 parser.stream.current.lineno,
             )
     except TemplateSyntaxError as error:
