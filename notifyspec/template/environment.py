@@ -14,9 +14,9 @@ from notifyspec.template.budget import spend_text, spend_turns
 from notifyspec.template.lexer import OffsetLexer, normalised
 from notifyspec.template.limited import (
     OPERATORS,
-    check_operands,
     concatenated,
     limited_filters,
+    limited_operands,
 )
 from notifyspec.template.parser import TemplateParser
 from notifyspec.template.placed_code import PlacingCodeGenerator
@@ -98,7 +98,7 @@ class TemplateEnvironment(ImmutableSandboxedEnvironment):
         return self._offset_lexer
 
     def call_binop(self, context: Context, operator: str, left: Any, right: Any) -> Any:
-        check_operands(operator, left, right)
+        left, right = limited_operands(operator, left, right)
         return super().call_binop(context, operator, left, right)
 
     def getattr(self, obj: Any, attribute: str) -> Any:

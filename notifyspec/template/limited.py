@@ -31,6 +31,9 @@ _OF_TEXTS: Final = (
     *("pprint", "replace", "reverse", "safe", "string", "striptags", "title", "tojson", "trim"),
     *("truncate", "upper", "urlencode", "urlize", "wordwrap", "xmlattr"),
 )
+# Those that hand a number to a function which takes none past an index.
+_COUNTED: Final = ("center", "indent", "replace", "tojson")
+_MOST_INDEX: Final = 2**62
 _MOST_BITS: Final = 20_000  # of a whole number; JSON takes 1,024
 _CONVERSION: Final = re.compile(
     r"%(?P<key>\([^)]*\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+)?)?[hlL]?(?P<kind>.)",
@@ -38,8 +41,11 @@ _CONVERSION: Final = re.compile(
 )
 
 
-def check_operands(operator: str, left: Any, right: Any) -> None:
-    """Raises OverflowError where the result would be too large to be of any use."""
+def limited_operands(operator: str, left: Any, right: Any) -> tuple[Any, Any]:
+    """Operands to the same effect, of which Python takes each.
+
+    Raises OverflowError where the result would be too large to be of any use.
+    """
     if operator == "+":
         if isinstance(left, str | list | tuple) and isinstance(right, str | list | tuple):
             check_length(len(left) + len(right))
@@ -58,6 +64,9 @@ def check_operands(operator: str, left: Any, right: Any) -> None:
         is_sequence = isinstance(parts, str | list | tuple) and isinstance(times, int)
         if is_sequence and len(parts) * times > MOST_REPEATED:
             raise OverflowError(f"more than {MOST_REPEATED:,} characters or items are too many")
+        if is_sequence:
+            return parts, max(0, min(times, MOST_REPEATED))
+    return left, right
 
 
 def concatenated(parts: Sequence[Any]) -> str:
@@ -78,7 +87,12 @@ def limited_filters(
         checks = [_MULTIPLYING[name]] if name in _MULTIPLYING else []
         if name in _NUMBERED:
             checks.append(_small_number(name, _NUMBERED[name]))
-        yield name, _limited(function, value, checks, is_text=name in _OF_TEXTS)
+        yield (
+            name,
+            _limited(
+                function, value, checks, is_text=name in _OF_TEXTS, is_counted=name in _COUNTED
+            ),
+        )
 
 
 def _limited(
@@ -87,6 +101,7 @@ def _limited(
     checks: Sequence[Check],
     *,
     is_text: bool,
+    is_counted: bool,
 ) -> Callable[..., Any]:
     """The filter, once the checks take its value and its arguments."""
 
@@ -94,12 +109,20 @@ def _limited(
     def limited(*given: Any, **named: Any) -> Any:
         for check in checks:
             check(given[value], given[value + 1 :], named)
+        if is_counted:
+            given = (*given[: value + 1], *map(_index_sized, given[value + 1 :]))
+            named = {key: _index_sized(one) for key, one in named.items()}
         found = function(*given, **named)
         if is_text and isinstance(found, str):
             check_length(len(found))
         return found
 
     return limited
+
+
+def _index_sized(value: Any) -> Any:
+    """An integer that Python can count to, the others to the same effect."""
+    return max(-_MOST_INDEX, min(value, _MOST_INDEX)) if type(value) is int else value
 
 
 def _small_number(name: str, argument: str) -> Check:

@@ -10,13 +10,15 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from notifyspec.analysis import remembered
+from notifyspec.analysis import lengths, remembered
 from notifyspec.analysis.filters import FILTERS
 from notifyspec.analysis.findings import Findings
 from notifyspec.analysis.narrowing import narrower
+from notifyspec.analysis.statements.flow import Flow
 from notifyspec.analysis.tests import TESTS, anything
 from notifyspec.analysis.types import markup, numbers, texts, truth
 from notifyspec.analysis.types.charset import CharSet
+from notifyspec.analysis.types.model import NumberType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -59,6 +61,13 @@ def weakenings() -> Iterator[Weakening]:
                 )
     for size in ("json_bytes", "utf8_bytes"):
         yield Weakening(f"a character has one of {size}", _one_byte(size))
+    yield Weakening("a whole number is an integer", _of_numbers("plain", lambda one: one.whole))
+    yield Weakening("a float holds every integer", _of_numbers("is_huge", lambda _: False))
+    yield Weakening("nothing is too long", _everywhere(lengths.too_long, lambda _: None))
+    yield Weakening(
+        "nothing that is printed adds up",
+        lambda patch: patch.setattr(Flow, "_take_characters", lambda *_: False),
+    )
     for rule in RULES:
         yield Weakening(f"nothing is said of {rule}", _unsaid(rule))
 
@@ -156,6 +165,12 @@ def _halved(name: str, signature: Any) -> Callable[[pytest.MonkeyPatch], None]:
 
 def _one_byte(size: str) -> Callable[[pytest.MonkeyPatch], None]:
     return lambda patch: patch.setattr(CharSet, size, property(lambda _: 1))
+
+
+def _of_numbers(
+    name: str, told: Callable[[NumberType], bool]
+) -> Callable[[pytest.MonkeyPatch], None]:
+    return lambda patch: patch.setattr(NumberType, name, property(told))
 
 
 def _unsaid(rule: str) -> Callable[[pytest.MonkeyPatch], None]:

@@ -165,13 +165,14 @@ def _settled(
         flow.has_lost_track = True
         return scope
     silent, flow.findings.silent = flow.findings.silent, True
-    start, made = len(flow.assigned), len(flow.made)
+    after: Fields = {}
     count = 1
     while count != most:
-        before = _carried(flow, start, made)
+        start, made = len(flow.assigned), len(flow.made)
+        before = _carried(flow, after, start, made)
         flow.body(inference, body, scope)
         scope = forgotten(scope, flow.assigned[start:])
-        after = _carried(flow, start, made)
+        after = _carried(flow, before, start, made)
         if after == before:
             break
         count += 1
@@ -246,14 +247,14 @@ def _assignments(body: Iterable[nodes.Node]) -> Iterator[nodes.Assign | nodes.As
             yield from _assignments(node.iter_child_nodes())
 
 
-def _carried(flow: Flow, start: int, made: int) -> Fields:
+def _carried(flow: Flow, before: Fields, start: int, made: int) -> Fields:
     """What the rounds so far have assigned, but for what is gone with the round that made it."""
     own = set(map(id, flow.made[made:]))
-    return {
-        (id(one), name): (one, one.fields[name])
-        for one, name in flow.assigned[start:]
-        if id(one) not in own
-    }
+    holders = {key: holder for key, (holder, _) in before.items()}
+    for one, name in flow.assigned[start:]:
+        if id(one) not in own:
+            holders[id(one), name] = one
+    return {key: (holder, holder.fields[key[1]]) for key, holder in holders.items()}
 
 
 def _widen(before: Fields, after: Fields, rounds: int | None) -> None:
