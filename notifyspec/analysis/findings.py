@@ -40,7 +40,7 @@ class TypeFinding:
     uses: tuple[TemplateUse, ...] = field(default=(), compare=False)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Findings:
     """Collects findings, each once. While ``silent``, nothing is collected.
 

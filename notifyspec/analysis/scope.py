@@ -248,7 +248,7 @@ class Scope(NamedTuple):
 
 
 def _tells_of(path: Path, name: str) -> bool:
-    return path[0] == name or any(part[0] == name for part in parts_of(path))
+    return path[0] == name or (len(path) > 1 and any(part[0] == name for part in parts_of(path)))
 
 
 def parts_of(path: Path) -> set[Path]:

@@ -54,7 +54,7 @@ _NOUNS: Final = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class SpecAnalysis:
     """``schema`` is the context's, without faults."""
 

@@ -43,7 +43,7 @@ class Verdict(StrEnum):
     UNBOUNDED = "unbounded"  # nothing bounds some value of the context
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class PayloadSize:
     """``limit`` is the least that Pusher takes of it, whatever its targets are; in bytes."""
 

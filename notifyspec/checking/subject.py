@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 AFault = TypeVar("AFault", bound=Fault)
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Subject:
     """``written`` is empty where the file is no YAML, and ``fault`` says why.
 

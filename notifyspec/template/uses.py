@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -98,24 +97,24 @@ def _at_the_top(body: Sequence[nodes.Node]) -> Iterator[nodes.Node]:
             yield from _at_the_top([*node.body, *node.elif_, *node.else_])
 
 
-@dataclass
 class _Collector:
-    template: Template
+    def __init__(self, template: Template) -> None:
+        self.template = template
 
     def collected(self, found: Sequence[nodes.Node]) -> Uses:
-        imports = [one for one in found if isinstance(one, _IMPORTS)]
-        functions, methods = self._called([one for one in found if isinstance(one, nodes.Call)])
-        return Uses(
-            tuple(
-                self._use(one.name, one.lineno - 1)
-                for one in found
-                if isinstance(one, nodes.Filter)
-            ),
-            tuple(self._test(one) for one in found if isinstance(one, nodes.Test)),
-            functions,
-            methods,
-            self._imported_by(imports) if imports else (),
-        )
+        filters, tests, calls, imports = [], [], [], []
+        for one in found:
+            if isinstance(one, nodes.Filter):
+                filters.append(self._use(one.name, one.lineno - 1))
+            elif isinstance(one, nodes.Test):
+                tests.append(self._test(one))
+            elif isinstance(one, nodes.Call):
+                calls.append(one)
+            else:
+                imports.append(one)
+        functions, methods = self._called(calls)
+        imported = self._imported_by(imports) if imports else ()
+        return Uses(tuple(filters), tuple(tests), functions, methods, imported)
 
     def _called(self, calls: Iterable[nodes.Call]) -> tuple[tuple[Use, ...], tuple[Use, ...]]:
         """The functions and the methods."""

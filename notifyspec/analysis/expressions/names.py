@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
 def meaning_of(inference: Inference, name: str, scope: Scope) -> Meaning | None:
     """What a name stands for; None where nothing defines it."""
-    if name in scope.names:
-        return scope.names[name]
-    if scope.context is not None and name in scope.context.fields:
+    names, context = scope.names, scope.context
+    if name in names:
+        return names[name]
+    if context is not None and name in context.fields:
         return scope.variable(name)
     if name in inference.environment.globals:
         return FunctionMeaning(name)

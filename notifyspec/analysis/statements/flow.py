@@ -39,7 +39,7 @@ _MOST_CALLS: Final = 12  # macros one within the other; past it, a macro is take
 _MOST_CALLS_IN_ALL: Final = 10_000  # of macros, each call followed
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flow:
     """Follows the statements of one template, and of what it imports.
 
