@@ -105,24 +105,26 @@ def _findings(subject: Subject) -> Iterator[Finding]:
             if item is not None and subject.is_doubtful(item.resolved.span):
                 continue
             if context is not None and isinstance(context.resolved, Mapping):
-                value = subject.document.data["examples"][index]["context"]
-                for problem in _causes(problems(subject.context.schema, value), value):
+                example = subject.document.data["examples"][index]
+                found = problems(subject.context.schema, example["context"])
+                for problem in _causes(found, example):
                     yield _finding(subject, path, context, problem)
 
 
-def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
-    """The problems, but of one text, number or truth value only the first, its type before all.
+def _causes(found: list[Problem], example: dict[str, JSON]) -> Iterator[Problem]:
+    """The problems of an example's context, each cause once.
 
-    A field that is missing is no second problem beside one that is misspelt, or just one unknown,
-    and none where it stands in another object.
-    The fields that one object lacks are one problem.
+    Of one text, number or truth value it is the first, its type before all. A field that is missing
+    is no second problem beside one that is misspelt, or just one unknown, and none where it stands
+    in another object or beside the context. The fields that one object lacks are one problem.
     """
     lacking: dict[Path, list[str]] = {}
     of_atoms: dict[Path, Problem] = {}
     missing = Counter(one.path for one in found if one.field is not None and not one.of_key)
     unknown = Counter(one.path[:-1] for one in found if one.of_key)
     slips = {(problem.path[:-1], problem.field) for problem in found if problem.of_key}
-    elsewhere = {problem.path[-1] for problem in found if problem.of_key}
+    elsewhere = {*example.keys() - {"name", "context"}}
+    elsewhere.update(str(problem.path[-1]) for problem in found if problem.of_key)
     for problem in found:
         if not problem.of_key and problem.field is not None:
             is_one = missing[problem.path] == unknown[problem.path] == 1
@@ -130,7 +132,7 @@ def _causes(found: list[Problem], context: JSON) -> Iterator[Problem]:
             if not is_one and not is_meant:
                 lacking.setdefault(problem.path, []).append(problem.field)
             continue
-        value = context
+        value = example["context"]
         for step in problem.path:
             value = value[step]
         if isinstance(value, dict | list):

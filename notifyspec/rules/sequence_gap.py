@@ -51,12 +51,21 @@ def _in_list(items: tuple[Numbered, ...]) -> Iterator[Finding]:
     numbered = {item.number: item for item in items if item.number is not None}
     if len(numbered) < len(items):
         return  # a number that is given twice, or missing, explains the gap
+    astray = [(due, item) for due, item in enumerate(items, 1) if item.number != due]
+    if len(astray) == 1:
+        due, item = astray[0]
+        yield _gap(item, due, due)
+        return
     due = 1
     for number in sorted(numbered):
         if number > due:
-            missing = f"{due}" if number == due + 1 else f"{due} to {number - 1}"
-            yield numbered[number].site.finding(
-                f"{number} comes where {due} is due: no step has the number {missing}.",
-                "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
-            )
+            yield _gap(numbered[number], due, number - 1)
         due = number + 1
+
+
+def _gap(item: Numbered, due: int, last: int) -> Finding:
+    missing = f"{due}" if last == due else f"{due} to {last}"
+    return item.site.finding(
+        f"{item.number} comes where {due} is due: no step has the number {missing}.",
+        "Number the steps 1, 2, 3 and so on, or leave `sequence` out everywhere.",
+    )
