@@ -155,7 +155,7 @@ def resolve(node: Node) -> Scalar | Sequence | Mapping:
 
 def is_nothing(node: Node) -> bool:
     """Whether the node stands for what is not written at all, as after a key alone on its line."""
-    return isinstance(node, Scalar) and node.span.start == node.span.end
+    return isinstance(node, Scalar) and node.start == node.end
 
 
 def find(node: Node, path: Path[str | int]) -> Found | None:
