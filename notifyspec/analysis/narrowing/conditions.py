@@ -214,7 +214,8 @@ def _compared(
         if items is None:
             return _having(node, other, value, scope) if operator == "in" else scope
         if operator == "in":
-            return _narrowed(inference, node, scope, lambda t: equal(t, items))
+            scope = _narrowed(inference, node, scope, lambda t: equal(t, items))
+            return scope if scope.is_dead else _narrowed(inference, other, scope, truthy)
         return _narrowed(
             inference, node, scope, lambda t: _without_each(t, other, inference, scope)
         )

@@ -106,6 +106,9 @@ def has_item(
     """Whether a list or text of ``least`` items or more has one at a key of ``low`` or more."""
     while isinstance(holder, nodes.Filter) and holder.name in _OF_ALL and holder.node is not None:
         holder = holder.node
+    if isinstance(key, nodes.Name):
+        meant = scope.conditions.get(key.name)
+        key = meant if isinstance(meant, nodes.BinExpr | nodes.Filter) else key
     match key:
         case nodes.Filter(name="min", node=nodes.List(items=items), args=[], kwargs=[]):
             return any(has_item(holder, item, low, least, scope) for item in items)
