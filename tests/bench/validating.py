@@ -22,7 +22,7 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "spec.schema.json"
 BIN = Path(sys.executable).parent
 NOTIFYSPEC = [sys.executable, "-m", "notifyspec"]
 VALIDATE = [*NOTIFYSPEC, "validate", "--specs", "specs"]
-ROUNDS = 3
+ROUNDS = 7
 SPECS = 1_000
 
 
