@@ -21,10 +21,8 @@ if TYPE_CHECKING:
     from notifyspec.checking.site import Path, Site
 
 _EVENT: Final = ("channels",)
-_EITHER: Final = {
-    "url": "path",
-    "users": "interest",
-}  # the first is what the schema calls misplaced
+# Keys that exclude each other; the schema calls the first of each pair misplaced.
+_EITHER: Final = {"url": "path", "users": "interest"}
 _FREE: Final = ("context", "meta", "config")  # keys whose mappings can have any keys
 
 
