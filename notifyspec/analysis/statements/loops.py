@@ -33,9 +33,8 @@ if TYPE_CHECKING:
     Fields = dict[tuple[int, str], tuple[NamespaceMeaning, Type]]
 
 _MOST_DEPTH: Final = 6  # of calls of a loop by itself; past it, what it prints has no bounds
-_FAR: Final = (
-    10**300
-)  # a number below it stays one that a float can hold, however often one is added
+# A number below it stays one that a float can hold, however often one is added.
+_FAR: Final = 10**300
 _MOST_ROUNDS: Final = 2_000  # of loops that fill a namespace; past it, its fields have no bounds
 
 
