@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeGuard
 from jinja2 import nodes
 
 from notifyspec.analysis.alternatives import learnt
-from notifyspec.analysis.narrowing.mistaken import trusted
+from notifyspec.analysis.narrowing.mistaken import trusted, untold
 from notifyspec.analysis.narrowing.narrower import (
     bounded,
     equal,
@@ -227,6 +227,9 @@ def _compared(
     if operator == "eq":
         return _narrowed(inference, node, scope, lambda t: equal(t, value))
     if operator == "ne":
+        # A slip is told of where it stands, but not in what others call.
+        if inference.file is None and not inference.in_macro:
+            scope = untold(node, value, scope, partial(silently, inference))
         return _narrowed(inference, node, scope, lambda t: without(t, value))
     return _narrowed(inference, node, scope, lambda t: bounded(t, operator, value))
 

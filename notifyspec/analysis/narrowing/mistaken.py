@@ -48,6 +48,25 @@ def trusted(node: nodes.Node, scope: Scope, type_of: Callable[[nodes.Node, Scope
     return scope
 
 
+def untold(
+    node: nodes.Node, value: Type, scope: Scope, type_of: Callable[[nodes.Node, Scope], Type]
+) -> Scope:
+    """The scope where it is not known that the node is no ``value``, if that is a slip of what it can be.
+
+    Nothing is then reported of an object of several forms, which the node was to tell apart.
+    """
+    text = value.text
+    if text is None or text.values is None or not isinstance(node, nodes.Getattr | nodes.Getitem):
+        return scope
+    known, holder = type_of(node, scope).text, path_of(node.node)
+    if known is None or known.values is None or holder is None or known.values & text.values:
+        return scope
+    if all(closest(word, sorted(known.values)) is None for word in text.values):
+        return scope
+    found = type_of(node.node, scope)
+    return scope.know(holder, POISON) if len(found.objects) > 1 else scope
+
+
 def _meant_field(holder: Type, path: Path | None) -> str | None:
     """The field of a value that is closest in spelling to the one that a path ends with."""
     name = None if path is None else path[-1]
