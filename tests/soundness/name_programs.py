@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.source import Source
+from programs import spec_of
 
 if TYPE_CHECKING:
     from random import Random
+
+    from notifyspec.source import Source
 
 CONTEXT: dict[str, Any] = {
     "type": "object",
@@ -97,14 +98,4 @@ def value(random: Random) -> str:
 
 
 def source(template: str) -> Source:
-    spec = {
-        "notifyspec": 1,
-        "context": CONTEXT,
-        "channels": {
-            "channel": "app",
-            "id": "7",
-            "event_type": "TOAST",
-            "message": {"content": f"-{template}"},
-        },
-    }
-    return Source("names.yaml", json.dumps(spec))
+    return spec_of(template, CONTEXT)

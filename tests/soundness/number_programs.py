@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from notifyspec.source import Source
+from programs import spec_of
 
 if TYPE_CHECKING:
     from random import Random
+
+    from notifyspec.source import Source
 
 COUNT = {"type": "integer", "minimum": 0, "maximum": 9}
 REAL = {"type": "number", "minimum": -9, "maximum": 9}
@@ -150,14 +151,4 @@ def number(random: Random, depth: int) -> str:
 
 def source(template: str) -> Source:
     used = {name: of for name, of in PROPERTIES.items() if name in template}
-    spec = {
-        "notifyspec": 1,
-        "context": {**CONTEXT, "required": [*used], "properties": used},
-        "channels": {
-            "channel": "app",
-            "id": "7",
-            "event_type": "TOAST",
-            "message": {"content": f"-{template}"},
-        },
-    }
-    return Source("numbers.yaml", json.dumps(spec))
+    return spec_of(template, {**CONTEXT, "required": [*used], "properties": used})

@@ -6,8 +6,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from campaign import Campaign
 from name_programs import SHARED, program, source
+from programs import drawn
 
 from notifyspec.analysis.statements import macros
 from notifyspec.analysis.statements.flow import Flow
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from campaign import Campaign
+
 SEED = 20_262
 
 
@@ -24,12 +26,9 @@ def campaign(folder: Path, *, programs: int) -> Campaign:
     """Draws for those of the programs that are clean, up to the first failure."""
     for name, text in SHARED.items():
         (folder / name).write_text(text, encoding="utf-8")
-    catalog, random, found = Catalog(folder), Random(SEED), Campaign(seed=SEED)
-    for _ in range(programs):
-        found.try_spec(source(program(random)), "names", catalog, 6)
-        if found.failures:
-            break
-    return found
+    random = Random(SEED)
+    sources = (source(program(random)) for _ in range(programs))
+    return drawn(sources, Catalog(folder), seed=SEED, draws=6)
 
 
 def test_no_name_of_a_clean_template_means_something_else_to_jinja(tmp_path: Path) -> None:

@@ -6,8 +6,8 @@ from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
-from campaign import Campaign
 from number_programs import program, source
+from programs import drawn
 
 from notifyspec.analysis.expressions import operators
 from notifyspec.analysis.narrowing import narrower
@@ -19,17 +19,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from campaign import Campaign
+
 SEED = 20_263
 
 
 def campaign(folder: Path, *, programs: int) -> Campaign:
     """Draws for those of the programs that are clean, up to the first failure."""
-    catalog, random, found = Catalog(folder), Random(SEED), Campaign(seed=SEED)
-    for _ in range(programs):
-        found.try_spec(source(program(random)), "numbers", catalog, 8)
-        if found.failures:
-            break
-    return found
+    random = Random(SEED)
+    sources = (source(program(random)) for _ in range(programs))
+    return drawn(sources, Catalog(folder), seed=SEED, draws=8)
 
 
 def test_no_number_of_a_clean_template_is_another_one_to_python(tmp_path: Path) -> None:
