@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from jinja2 import nodes
 
-from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
+from notifyspec.analysis.findings import TEST_FOR_NULL
+from notifyspec.analysis.integers import in_place_of, is_integer
 from notifyspec.analysis.lengths import SHORTER, too_long
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.json_text import json_text
@@ -113,7 +114,7 @@ class FilterCall:
                 "possibly-null",
                 given.node,
                 f"{{}} may be null, which `{self.name}` would write as `None`.",
-                "Test it with `is not none` first.",
+                TEST_FOR_NULL,
             )
             return None
         if found.kinds_beside("a text", "a number"):
@@ -128,9 +129,7 @@ class FilterCall:
                 f"`{name}` of `{self.name}` must be {wanted}, and nothing is known of what is given.",
                 self.inference.declare(given.node),
             )
-        found, is_counted = given.type, "an integer" in wanted
-        what = other_than_integer(found) if is_counted else " or ".join(found.kinds)
-        help_ = way_to_integer(found) if is_counted else None
+        what, help_ = in_place_of(wanted, given.type)
         return self.refuse(f"`{name}` of `{self.name}` must be {wanted}, not {what}.", help_)
 
     # Reports
@@ -181,7 +180,7 @@ class FilterCall:
         self.blame(
             "possibly-null",
             f"{{}} may be null, which `{self.name}` can't take.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
         rest = found._replace(null=False)
         return rest if rest.kinds else POISON
@@ -244,9 +243,9 @@ class FilterCall:
                 f"`{self.name}` takes {wanted}, and nothing is known of this.",
                 self.inference.declare(self.inner),
             )
-        is_counted = "an integer" in wanted
-        what = other_than_integer(rest) if is_counted else " or ".join(rest.kinds)
-        help_ = way_to_integer(rest) if is_counted else _way_to(wanted, rest)
+        what, help_ = in_place_of(wanted, rest)
+        if "an integer" not in wanted:
+            help_ = _way_to(wanted, rest)
         return self.refuse(f"`{self.name}` takes {wanted}, not {what}.", help_)
 
 

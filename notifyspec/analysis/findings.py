@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -12,6 +12,9 @@ if TYPE_CHECKING:
 
     from notifyspec.analysis.scope import Path
     from notifyspec.source import Span
+
+TEST_FOR_NULL: Final = "Test it with `is not none` first."
+"""What to do about a value that may be null."""
 
 
 class TemplateUse(NamedTuple):

@@ -27,3 +27,10 @@ def other_than_integer(of: Type) -> str:
 def way_to_integer(of: Type) -> str | None:
     """What to do about a number that may be a float, where it is that alone which is wrong."""
     return TO_INTEGER if of.kinds == ("a number",) else None
+
+
+def in_place_of(wanted: str, found: Type) -> tuple[str, str | None]:
+    """What a type can be where a message asks for ``wanted``, and the way to an integer if that is it."""
+    if "an integer" in wanted:
+        return other_than_integer(found), way_to_integer(found)
+    return " or ".join(found.kinds), None

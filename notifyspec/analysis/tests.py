@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.tested import TestSignature
 from notifyspec.analysis.types.arithmetic import compared
 
@@ -69,7 +70,7 @@ def _is_number(call: TestCall) -> bool:
         call.blame(
             "possibly-null",
             f"{{}} may be null, which `{call.name}` can't take.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
         return False
     rest = found._replace(number=None, booleans=frozenset(), missing=False)
@@ -118,7 +119,7 @@ def ordered(call: TestCall, given: list[Argument]) -> None:
         call.blame(
             "possibly-null",
             "{} may be null, which can't be compared.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
         return
     refused = compared(_ORDERINGS[call.name], left, right)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.gathering import gathered
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
 from notifyspec.analysis.scope import (
     CyclerMeaning,
@@ -225,7 +226,7 @@ def _range(inference: Inference, node: nodes.Call, found: Sequence[Type]) -> Typ
                 "possibly-null" if only_null else "wrong-argument",
                 inference.places.expression(node.node),
                 f"`range` takes integers, and `{inference.source(argument)}` may be {other_than_integer(of)}.",
-                "Test it with `is not none` first." if only_null else way_to_integer(of),
+                TEST_FOR_NULL if only_null else way_to_integer(of),
             )
     if not all(of is not None and of.plain for of in bounds):
         return POISON

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.operators import to_number
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.types.arithmetic import compared
 from notifyspec.analysis.types.meet import meet
 from notifyspec.analysis.types.model import BOOLEAN, Type
@@ -102,7 +103,7 @@ def _check_comparison(
                 "possibly-null",
                 one_node,
                 "{} may be null, which can't be compared.",
-                "Test it with `is not none` first.",
+                TEST_FOR_NULL,
             )
             return
     refused = compared(operator, left, right)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.forms import explain
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.scope import (
     CyclerMeaning,
     FunctionMeaning,
@@ -76,7 +77,7 @@ def field_type(
             "possibly-null",
             inner,
             "{} may be null, which has no fields.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
     if base.unknown:
         inference.blame(

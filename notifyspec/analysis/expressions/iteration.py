@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.model import NEVER, POISON, UNKNOWN, ListType, ObjectType, Type
 
@@ -32,7 +33,7 @@ def items_of(inference: Inference, node: nodes.Node, found: Type) -> ListType:
             "possibly-null",
             node,
             "{} may be null, which has no items.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
     if found.unknown or found.other:
         if found.unknown:

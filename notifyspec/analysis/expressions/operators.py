@@ -8,6 +8,7 @@ from jinja2 import nodes
 
 from notifyspec.analysis.filter_call import FilterCall
 from notifyspec.analysis.filters import FILTERS
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.integers import TO_INTEGER
 from notifyspec.analysis.lengths import SHORTER, too_long
 from notifyspec.analysis.narrowing.conditions import silently
@@ -139,7 +140,7 @@ def _operand(inference: Inference, node: nodes.Expr, scope: Scope) -> Type:
             "possibly-null",
             node,
             "{} may be null, which can't be computed with.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
         found = found._replace(null=False)
         if not found.kinds:

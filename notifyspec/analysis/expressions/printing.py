@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.logic import either_way
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.numbers import printed
 
@@ -79,7 +80,7 @@ def _way_past_null(node: nodes.Expr) -> str:
         return (
             "A `default` is for what is missing; write `default(…, true)`, which is for null, too."
         )
-    return "Test it with `is not none` first."
+    return TEST_FOR_NULL
 
 
 def _way_to_text(of: Type) -> str | None:

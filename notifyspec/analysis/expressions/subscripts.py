@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from jinja2 import nodes
 
 from notifyspec.analysis.expressions.fields import field_type, object_field
-from notifyspec.analysis.integers import is_integer, other_than_integer, way_to_integer
+from notifyspec.analysis.findings import TEST_FOR_NULL
+from notifyspec.analysis.integers import in_place_of, is_integer
 from notifyspec.analysis.narrowing.relations import has_item
 from notifyspec.analysis.scope import Scope, path_of
 from notifyspec.analysis.types import texts
@@ -55,7 +56,7 @@ def _item_type(inference: Inference, node: nodes.Getitem, scope: Scope) -> Type:
             "possibly-null",
             node.node,
             "{} may be null, which has no items.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
     found = []
     if base.list is not None or base.text is not None:
@@ -131,13 +132,12 @@ def _refuse_lazy(inference: Inference, node: nodes.Getitem, why: str) -> None:
 
 
 def _wrong_index(inference: Inference, node: nodes.Getitem, key: Type, wanted: str) -> None:
-    is_counted = wanted == "an integer"
-    what = other_than_integer(key) if is_counted else " or ".join(key.kinds)
+    what, help_ = in_place_of(wanted, key)
     inference.report(
         "wrong-argument",
         inference.places.field(node),
         f"{wanted.capitalize()} must stand in the brackets, not {what}.",
-        way_to_integer(key) if is_counted else None,
+        help_,
     )
 
 

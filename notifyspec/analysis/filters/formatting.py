@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from notifyspec.analysis.filter_signature import FilterSignature
+from notifyspec.analysis.findings import TEST_FOR_NULL
 from notifyspec.analysis.integers import is_integer, other_than_integer
 from notifyspec.analysis.types import texts
 from notifyspec.analysis.types.charset import CharSet
@@ -237,7 +238,7 @@ def _number(call: FilterCall, part: _Conversion, given: Argument) -> NumberType:
             "possibly-null",
             given.node,
             f"{{}} may be null, which `%{part.letter}` can't take.",
-            "Test it with `is not none` first.",
+            TEST_FOR_NULL,
         )
         raise _FormatError
     is_counted = part.letter in "xXoc"
